@@ -1,0 +1,173 @@
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from simple_history.models import HistoricalRecords
+
+from casestudies.enums import ChangeLevel, CouncilRole, ReformLevel, Stage, Status
+from shopwindow.models import Council, DeliveryModel, RootCause, ServiceArea
+
+
+class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
+    def published(self):
+        """What the public may see. Every public page starts here."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def for_list_page(self):
+        """Everything one card prints, in a fixed number of queries."""
+        return self.prefetch_related(
+            Prefetch(
+                "participations", queryset=Participation.objects.select_related("council").order_by("position", "pk")
+            ),
+            Prefetch("figures", queryset=self._figures()),
+        ).order_by("-started_year", "title", "pk")
+
+    def for_detail_page(self):
+        """Everything the page of one case study prints, in a fixed number of queries."""
+        return self.for_list_page().prefetch_related(
+            "sources", "caveats", "partners", "awards", "service_areas__parent", "delivery_models", "root_causes",
+            "figures__disputes",
+        )  # fmt: skip
+
+    @staticmethod
+    def _figures():
+        from casestudies.models.figure import Figure
+
+        return Figure.objects.select_related("source").order_by("position", "pk")
+
+
+class CaseStudy(models.Model):
+    """One council, or a group of them, that did it: told in prose, counted in figures, each with its source."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=320)
+
+    # Prose as Markdown; the HTML beside it is made on save
+    challenge = models.TextField(blank=True)
+    what_changed = models.TextField(blank=True)
+    results = models.TextField(blank=True)
+    what_went_wrong = models.TextField(blank=True)
+    lessons = models.TextField(blank=True)
+    questions = models.TextField("questions to ask", blank=True)
+    html = models.JSONField(default=dict, editable=False, help_text="Safe HTML of each section, by field name")
+
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.UNKNOWN)
+    reform_level = models.CharField("3R level", max_length=10, choices=ReformLevel)
+    change_level = models.CharField(max_length=20, choices=ChangeLevel)
+    started_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    started_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    ended_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    ended_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_disputed = models.BooleanField(default=False, help_text="Sources disagree about cost, saving or result")
+    iese_interest = models.CharField(max_length=300, blank=True, help_text="What part iESE had in the work")
+
+    councils = models.ManyToManyField(Council, through="Participation", related_name="case_studies")
+    service_areas = models.ManyToManyField(ServiceArea, related_name="case_studies")
+    delivery_models = models.ManyToManyField(DeliveryModel, related_name="case_studies")
+    root_causes = models.ManyToManyField(RootCause, related_name="case_studies")
+
+    contact_name = models.CharField(max_length=120, blank=True, help_text="A post, not a person: Head of Waste")
+    contact_email = models.EmailField(blank=True)
+    last_confirmed_on = models.DateField(null=True, blank=True, help_text="By the council that owns the entry")
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    is_synthetic = models.BooleanField(default=False, help_text="Made by `grow` to measure speed; never real")
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CaseStudyQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["html"], m2m_fields=[service_areas, delivery_models, root_causes])
+
+    class Meta:
+        verbose_name_plural = "case studies"
+        ordering = ["-started_year", "title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_year__isnull=True)
+                | Q(started_year__isnull=True)
+                | Q(ended_year__gte=F("started_year")),
+                name="case_study_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_month__isnull=True) | Q(started_year__isnull=False, started_month__range=(1, 12)),
+                name="case_study_start_month_has_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_month__isnull=True) | Q(ended_year__isnull=False, ended_month__range=(1, 12)),
+                name="case_study_end_month_has_a_year",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+                name="case_study_published_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | (~Q(title="") & ~Q(summary="") & ~Q(challenge="")),
+                name="case_study_published_says_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-started_year", "title"], name="case_study_newest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+
+class Participation(models.Model):
+    """A council's part in a case study, under the name it had then."""
+
+    case_study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="participations")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=12, choices=CouncilRole)
+    named_as = models.CharField(max_length=150, help_text="The council’s name at the time")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["case_study", "council"], name="participation_is_held_once")]
+
+    def __str__(self) -> str:
+        return f"{self.named_as}: {self.get_role_display()}"
+
+
+class OrderedLine(models.Model):
+    """A line of text that belongs to a case study and has its place among others."""
+
+    text = models.CharField(max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Partner(OrderedLine):
+    """A body that is not in the register: a fire authority, a charity, a company."""
+
+    case_study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="partners")
+
+
+class Caveat(OrderedLine):
+    """What a reader must know before relying on the page."""
+
+    case_study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="caveats")
+
+
+class Award(models.Model):
+    case_study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="awards")
+    name = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    result = models.CharField(max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

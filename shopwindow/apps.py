@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ShopWindowConfig(AppConfig):
+    name = "shopwindow"
+    verbose_name = "Shop Window"

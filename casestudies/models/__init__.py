@@ -1,5 +1,5 @@
-from casestudies.models.case_study import Award, Caveat, CaseStudy, Partner, Participation
+from casestudies.models.case_study import CaseStudy, Participation
 from casestudies.models.figure import Figure
 from casestudies.models.source import Source
 
-__all__ = ["Award", "CaseStudy", "Caveat", "Figure", "Participation", "Partner", "Source"]
+__all__ = ["CaseStudy", "Figure", "Participation", "Source"]

@@ -1,0 +1,92 @@
+"""Answering a search over the published library: choices and words in, one page of case studies out."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from casestudies.catalogue import Catalogue
+from casestudies.filters import RELEVANCE, CaseStudyFilter
+from casestudies.models import CaseStudy
+from casestudies.search_documents import KIND
+from shopwindow.search import engine, suggest
+from shopwindow.search.facets import Selection
+from shopwindow.search.text import Query, parse
+
+MOST_LOOSENED = 6
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """One choice to give up, and how many case studies that would leave."""
+
+    label: str
+    address: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a set of choices and words selects."""
+
+    filter: CaseStudyFilter
+    catalogue: Catalogue
+
+    @cached_property
+    def query(self) -> Query:
+        return parse(self.filter.words)
+
+    @cached_property
+    def matching(self):
+        """The case studies that hold the words; None when no words were given."""
+        if not self.filter.words:
+            return None
+        return self.catalogue.index.positions(engine.matching(self.query, KIND, version=self.catalogue.version))
+
+    @cached_property
+    def selection(self) -> Selection:
+        return self.catalogue.index.select(self.filter.choices, within=self.matching)
+
+    def page_ids(self, start: int, stop: int | None) -> list[int]:
+        if self.filter.sort != RELEVANCE:
+            return self.selection.page(self.filter.sort, start, stop)
+        among = None if not self.filter.choices else self.selection.ids()
+        limit = (self.selection.total if stop is None else stop) - start
+        return engine.ranked(self.query, KIND, among=among, limit=limit, offset=start, version=self.catalogue.version)
+
+    def case_studies(self, start: int, stop: int) -> list[CaseStudy]:
+        ids = self.page_ids(start, stop)
+        found = {
+            case_study.pk: case_study for case_study in CaseStudy.objects.published().filter(pk__in=ids).for_list_page()
+        }
+        return [found[pk] for pk in ids if pk in found]
+
+    def suggestion(self) -> str | None:
+        return suggest.did_you_mean(self.query) if self.filter.words else None
+
+    def loosenings(self) -> list[Loosening]:
+        """For an empty page: each choice whose removal would bring something, the most helpful first."""
+        index = self.catalogue.index
+        found = []
+        for chip, (name, value) in zip(self.filter.chips, self._choices_in_order(), strict=True):
+            within = None if name == "q" else self.matching
+            choices = {
+                facet: [other for other in values if (facet, other) != (name, value)]
+                for facet, values in self.filter.choices.items()
+            }
+            total = index.select({k: v for k, v in choices.items() if v}, within=within).total
+            if total:
+                found.append(Loosening(chip.label, chip.remove, total))
+        return sorted(found, key=lambda loosening: -loosening.total)[:MOST_LOOSENED]
+
+    def nearest_ids(self, limit: int) -> list[int]:
+        """For an empty page: work that meets all of the choices but one, or any word, or else the newest."""
+        index = self.catalogue.index
+        for name in reversed(list(self.filter.choices)):
+            rest = {facet: values for facet, values in self.filter.choices.items() if facet != name}
+            ids = index.select(rest, within=self.matching).page("newest", 0, limit)
+            if ids:
+                return ids
+        return index.select(self.filter.choices, within=None).page("newest", 0, limit)
+
+    def _choices_in_order(self) -> list[tuple[str, str]]:
+        words = [("q", self.filter.words)] if self.filter.words else []
+        return words + [(name, value) for name, values in self.filter.ordered_choices for value in values]

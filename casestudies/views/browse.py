@@ -1,0 +1,99 @@
+"""/case-studies/: browse, search, filter, and take the list away."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.generic import View
+
+from casestudies.catalogue import current_catalogue
+from casestudies.filters import CaseStudyFilter
+from casestudies.library import Answer
+from casestudies.models import CaseStudy
+from casestudies.presenters import REFORM_LEVELS, Card
+from casestudies.tables import CSV_HEADINGS, csv_rows
+from shopwindow.exports.csv import csv_lines
+from shopwindow.search.failed import record_failed_search
+from shopwindow.search.highlight import Highlighter
+from shopwindow.ui.pages import Paging, page_number
+
+PER_PAGE = 20
+FRAGMENT_HEADER = "X-Fragment"
+
+
+def answer_for(request: HttpRequest) -> Answer:
+    catalogue = current_catalogue()
+    return Answer(CaseStudyFilter(request.GET, catalogue, CaseStudy.objects.published()), catalogue)
+
+
+class CaseStudyList(View):
+    """The whole page, or only what changes when a filter is chosen, for the script to swap in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        answer = answer_for(request)
+        fragment = request.headers.get(FRAGMENT_HEADER) == "browse"
+        template = "casestudies/_browse.html" if fragment else "casestudies/case_study_list.html"
+        response = render(request, template, self.context(request, answer))
+        patch_vary_headers(response, [FRAGMENT_HEADER])
+        return response
+
+    def context(self, request: HttpRequest, answer: Answer) -> dict:
+        filter_, total = answer.filter, answer.selection.total
+        paging = Paging(total, PER_PAGE, page_number(request.GET.get("page")), filter_.query())
+        highlight = Highlighter(answer.query)
+        context = {
+            "filter": filter_,
+            "total": total,
+            "paging": paging,
+            "panels": filter_.panels(answer.selection),
+            "levels": REFORM_LEVELS,
+            "heading": heading(filter_),
+            "export": filter_.query().urlencode(),
+            "cards": [
+                Card.of(case_study, mark=highlight) for case_study in answer.case_studies(paging.start, paging.stop)
+            ],
+        }
+        return context if total else context | self.nothing_found(answer)
+
+    def nothing_found(self, answer: Answer) -> dict:
+        if answer.filter.is_active:
+            choices = answer.filter.query()
+            choices.pop("q", None)
+            record_failed_search(answer.filter.words, choices.urlencode())
+        nearest = CaseStudy.objects.published().filter(pk__in=answer.nearest_ids(5)).for_list_page()
+        suggestion = answer.suggestion()
+        query = answer.filter.query()
+        query["q"] = suggestion or ""
+        return {
+            "suggestion": suggestion,
+            "suggestion_address": f"?{query.urlencode()}",
+            "loosenings": answer.loosenings(),
+            "nearest": [Card.of(case_study) for case_study in nearest],
+        }
+
+
+def heading(filter_: CaseStudyFilter) -> str:
+    """One active choice names the page."""
+    if len(filter_.chips) == 1:
+        return f"Case studies: {filter_.chips[0].label}"
+    return "Case studies"
+
+
+def export_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All that the choices select, in the order shown, with where it came from."""
+    answer = answer_for(request)
+    ids = answer.page_ids(0, None)
+
+    def rows() -> Iterator[list]:
+        yield CSV_HEADINGS
+        for start in range(0, len(ids), 200):
+            batch = ids[start : start + 200]
+            found = CaseStudy.objects.published().for_list_page().in_bulk(batch)
+            for pk in batch:
+                if pk in found:
+                    yield from csv_rows(found[pk], request)
+
+    response = StreamingHttpResponse(csv_lines(rows()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="case-studies.csv"'
+    return response

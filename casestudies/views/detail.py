@@ -1,0 +1,34 @@
+"""/case-studies/<slug>/: one case study."""
+
+from django.http import Http404
+from django.views.generic import DetailView
+
+from casestudies.catalogue import current_catalogue
+from casestudies.models import CaseStudy
+from casestudies.presenters import REFORM_LEVELS, DetailPage
+from casestudies.schema import schema_org
+from casestudies.similar import similar_work
+
+
+class CaseStudyDetail(DetailView):
+    template_name = "casestudies/case_study_detail.html"
+    context_object_name = "case_study"
+
+    def get_queryset(self):
+        return CaseStudy.objects.published().for_detail_page()
+
+    def get_context_data(self, **kwargs):
+        catalogue = current_catalogue()
+        if not catalogue.index.holds(self.object.pk):
+            raise Http404("It was published a moment ago; the index follows at once.")
+        page = DetailPage.of(self.object)
+        address = self.request.build_absolute_uri(self.request.path)
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "levels": REFORM_LEVELS,
+            "classification": catalogue.classification(self.object.pk),
+            "similar": similar_work(self.object.pk, catalogue),
+            "in_real_prices": self.request.GET.get("prices") == "real" and page.can_be_real,
+            "address": address,
+            "schema": schema_org(page, address),
+        }

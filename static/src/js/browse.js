@@ -1,0 +1,70 @@
+// Swaps the list in place when a choice is made. Without this file the form and its buttons do the same.
+const region = document.querySelector("#browse");
+const said = document.querySelector("#browse-said");
+let latest = 0;
+
+document.documentElement.classList.add("has-script");
+
+const address = (form) => {
+  const query = new URLSearchParams(new FormData(form));
+  if (!query.get("q")) query.delete("q");
+  const text = query.toString();
+  return form.getAttribute("action") + (text ? `?${text}` : "");
+};
+
+const openGroups = () => [...region.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent.split(" (")[0].trim());
+
+const reopen = (names) => {
+  for (const details of region.querySelectorAll("details")) {
+    const name = details.querySelector("summary").textContent.split(" (")[0].trim();
+    if (names.includes(name)) details.open = true;
+  }
+};
+
+async function show(url, { push = true, focus = "" } = {}) {
+  const turn = ++latest;
+  region.setAttribute("aria-busy", "true");
+  let html;
+  try {
+    const response = await fetch(url, { headers: { "X-Fragment": "browse" } });
+    if (!response.ok) throw new Error(response.statusText);
+    html = await response.text();
+  } catch {
+    window.location.assign(url); // let the browser show what happened
+    return;
+  }
+  if (turn !== latest) return;
+  const groups = openGroups();
+  region.innerHTML = html;
+  reopen(groups);
+  region.removeAttribute("aria-busy");
+  const heading = region.querySelector("#browse-heading").textContent;
+  document.title = `${heading} – Shop Window`;
+  if (push) window.history.pushState({ browse: true }, "", url);
+  const target = focus && document.getElementById(focus);
+  if (target) target.focus({ preventScroll: focus !== "browse-heading" });
+  said.textContent = region.querySelector("#results-total").textContent;
+}
+
+region.addEventListener("change", (event) => {
+  if (event.target.matches("input[type=checkbox], select")) {
+    show(address(event.target.form), { focus: event.target.id });
+  }
+});
+
+region.addEventListener("submit", (event) => {
+  event.preventDefault();
+  show(address(event.target), { focus: document.activeElement?.id || "q" });
+});
+
+region.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const url = new URL(link.href);
+  if (url.pathname !== window.location.pathname || link.hasAttribute("download") || link.hash) return;
+  event.preventDefault();
+  show(url.pathname + url.search, { focus: "browse-heading" });
+  if (link.closest(".sw-pages")) region.scrollIntoView();
+});
+
+window.addEventListener("popstate", () => show(window.location.pathname + window.location.search, { push: false }));

@@ -13,7 +13,6 @@ from casestudies.models import CaseStudy, Figure, Participation
 from shopwindow.models import (
     CouncilKind,
     DeliveryModel,
-    LibraryVersion,
     Nation,
     Region,
     RootCause,
@@ -56,7 +55,6 @@ class Choice:
 class Catalogue:
     """The index, and the words for what it holds."""
 
-    version: int
     index: FacetIndex
     choices: Mapping[str, list[Choice]]
 
@@ -72,12 +70,12 @@ class Catalogue:
         }
 
 
-def current_catalogue(version: int | None = None) -> Catalogue:
-    """The catalogue as of now: one short query, unless the library has changed since."""
-    return _memory.get(LibraryVersion.current() if version is None else version)
+def current_catalogue(version: int) -> Catalogue:
+    """The catalogue of this version of the library (see `page_cache.library_version`), from memory if it can be."""
+    return _memory.get(version)
 
 
-def build_catalogue(version: int) -> Catalogue:
+def build_catalogue() -> Catalogue:
     rows = list(
         CaseStudy.objects.published()
         .order_by("-started_year", "title", "pk")
@@ -100,10 +98,12 @@ def build_catalogue(version: int) -> Catalogue:
     choices = _choices(values)
     values["function"] = values["service"]
     return Catalogue(
-        version=version,
         index=FacetIndex(
             ids,
-            {facet: {choice.value: values[facet].get(choice.value, []) for choice in choices[facet]} for facet in choices},
+            {
+                facet: {choice.value: values[facet].get(choice.value, []) for choice in offered}
+                for facet, offered in choices.items()
+            },
             orders={
                 CONFIRMED: _order(ids, {row[0]: -row[7].toordinal() for row in rows if row[7]}),
                 SAVING: _order(ids, {pk: -amount for pk, amount in savings.items()}),
@@ -112,7 +112,7 @@ def build_catalogue(version: int) -> Catalogue:
             },
         ),
         choices=choices,
-    )  # fmt: skip
+    )
 
 
 _memory: VersionedMemory[Catalogue] = VersionedMemory(build_catalogue)

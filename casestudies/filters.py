@@ -124,7 +124,8 @@ class CaseStudyFilter(django_filters.FilterSet):
         ]
 
     @property
-    def sort(self) -> str:
+    def order(self) -> str:
+        """The order asked for, or the one that fits: best match for words, else newest."""
         asked = self.values.get("sort") or ""
         if asked in SORTS and (self.words or asked != RELEVANCE):
             return asked

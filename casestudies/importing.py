@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from casestudies.enums import Status
 from casestudies.library_files import MOMENT, Entry, Problem, read_library
@@ -139,10 +141,14 @@ def _store_entry(case_study: CaseStudy, entry: Entry, vocabularies: Vocabularies
     if case_study.status != Status.PUBLISHED:
         case_study.status, case_study.published_at = Status.PUBLISHED, timezone.now()
     case_study._change_reason = f"Loaded from {entry.path.name}"
-    case_study.save()
+    if case_study.pk is None:
+        case_study.save()
+    case_study.skip_history_when_saving = True  # one record for the whole change, not one for each relation
     case_study.service_areas.set(_with_parents(vocabularies.service_areas[key] for key in facts["service_areas"]))
     case_study.delivery_models.set(vocabularies.delivery_models[key] for key in facts["delivery_models"])
     case_study.root_causes.set(vocabularies.root_causes[key] for key in facts["root_causes"])
+    del case_study.skip_history_when_saving
+    case_study.save()
     _store_councils(case_study, facts, vocabularies)
     _store_figures(case_study, facts, _store_sources(case_study, facts))
     return case_study
@@ -173,38 +179,33 @@ def _store_councils(case_study: CaseStudy, facts: dict[str, Any], vocabularies: 
 
 
 def _store_sources(case_study: CaseStudy, facts: dict[str, Any]) -> dict[str, Source]:
-    sources = {}
-    for position, said in enumerate(facts["sources"]):
-        sources[said["key"]], _ = Source.objects.update_or_create(
-            case_study=case_study,
-            key=said["key"],
-            defaults={
+    return _store_rows(
+        case_study.sources,
+        {
+            said["key"]: {
                 "title": said["title"],
                 "publisher": said["publisher"],
                 "kind": said["kind"],
                 "url": said.get("url") or "",
                 "date": str(said.get("date") or ""),
-                "position": position,
-            },
-        )
-    return sources
+            }
+            for said in facts["sources"]
+        },
+    )
 
 
 def _store_figures(case_study: CaseStudy, facts: dict[str, Any], sources: dict[str, Source]) -> None:
     said_figures = facts.get("figures") or []
-    case_study.figures.exclude(key__in=[said["key"] for said in said_figures]).delete()
-    figures = {}
-    for position, said in enumerate(said_figures):
-        figures[said["key"]], _ = Figure.objects.update_or_create(
-            case_study=case_study,
-            key=said["key"],
-            defaults={
+    figures = _store_rows(
+        case_study.figures,
+        {
+            said["key"]: {
                 "kind": said["kind"],
                 "label": said["label"],
                 "unit": said["unit"],
-                "value": said.get("value"),
-                "at_least": said.get("at_least"),
-                "at_most": said.get("at_most"),
+                "value": _decimal(said.get("value")),
+                "at_least": _decimal(said.get("at_least")),
+                "at_most": _decimal(said.get("at_most")),
                 "is_approximate": bool(said.get("approximate")),
                 "basis": said["basis"],
                 "price_year": parse_financial_year(said["prices"]) if said.get("prices") else None,
@@ -213,11 +214,37 @@ def _store_figures(case_study: CaseStudy, facts: dict[str, Any], sources: dict[s
                 "source": sources[said["source"]],
                 "derivation": said.get("derived") or "",
                 "note": said.get("note") or "",
-                "position": position,
-            },
-        )
-    for said in said_figures:
-        figures[said["key"]].disputes.clear()
-    for said in said_figures:  # a dispute said on either side holds on both
-        figures[said["key"]].disputes.add(*(figures[key] for key in said.get("disputes") or []))
-    case_study.sources.exclude(key__in=sources).delete()
+            }
+            for said in said_figures
+        },
+    )
+    disputes = {said["key"]: said["disputes"] for said in said_figures if said.get("disputes")}
+    for figure in figures.values():
+        if figure.key in disputes or figure.disputes.exists():
+            figure.disputes.clear()
+    for key, others in disputes.items():  # said on either side, it holds on both
+        figures[key].disputes.add(*(figures[other] for other in others))
+
+
+def _decimal(number: Any) -> Decimal | None:
+    return None if number is None else Decimal(str(number))
+
+
+def _store_rows(related, wanted: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Make a case study's sources or figures what the file says, by their keys; only what differs is written."""
+    rows = {row.key: row for row in related.all()}
+    related.filter(key__in=rows.keys() - wanted.keys()).delete()
+    new = []
+    for position, (key, fields) in enumerate(wanted.items()):
+        fields = fields | {"position": position}
+        row = rows.get(key)
+        if row is None:
+            row = related.model(case_study=related.instance, key=key, **fields)
+            new.append(row)
+        elif any(getattr(row, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(row, name, value)
+            row.save()
+        rows[key] = row
+    bulk_create_with_history(new, related.model)
+    return {key: rows[key] for key in wanted}

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from pyroaring import BitMap
+
 from casestudies.catalogue import Catalogue
 from casestudies.filters import RELEVANCE, CaseStudyFilter
 from casestudies.models import CaseStudy
 from casestudies.search_documents import KIND
 from shopwindow.search import engine, suggest
 from shopwindow.search.facets import Selection
+from shopwindow.search.highlight import Highlighter
 from shopwindow.search.text import Query, parse
 
 MOST_LOOSENED = 6
@@ -29,28 +32,29 @@ class Answer:
 
     filter: CaseStudyFilter
     catalogue: Catalogue
+    version: int
 
     @cached_property
     def query(self) -> Query:
         return parse(self.filter.words)
 
     @cached_property
-    def matching(self):
+    def matching(self) -> BitMap | None:
         """The case studies that hold the words; None when no words were given."""
         if not self.filter.words:
             return None
-        return self.catalogue.index.positions(engine.matching(self.query, KIND, version=self.catalogue.version))
+        return engine.matching(self.query, KIND, version=self.version)
 
     @cached_property
     def selection(self) -> Selection:
         return self.catalogue.index.select(self.filter.choices, within=self.matching)
 
     def page_ids(self, start: int, stop: int | None) -> list[int]:
-        if self.filter.sort != RELEVANCE:
-            return self.selection.page(self.filter.sort, start, stop)
-        among = None if not self.filter.choices else self.selection.ids()
+        if self.filter.order != RELEVANCE:
+            return self.selection.page(self.filter.order, start, stop)
         limit = (self.selection.total if stop is None else stop) - start
-        return engine.ranked(self.query, KIND, among=among, limit=limit, offset=start, version=self.catalogue.version)
+        among = self.selection.hits
+        return engine.ranked(self.query, KIND, among=among, limit=limit, offset=start, version=self.version)
 
     def case_studies(self, start: int, stop: int) -> list[CaseStudy]:
         ids = self.page_ids(start, stop)
@@ -59,8 +63,12 @@ class Answer:
         }
         return [found[pk] for pk in ids if pk in found]
 
+    @cached_property
+    def highlight(self) -> Highlighter:
+        return Highlighter(engine.wanted(self.query, version=self.version))
+
     def suggestion(self) -> str | None:
-        return suggest.did_you_mean(self.query) if self.filter.words else None
+        return suggest.did_you_mean(self.query, KIND, version=self.version) if self.filter.words else None
 
     def loosenings(self) -> list[Loosening]:
         """For an empty page: each choice whose removal would bring something, the most helpful first."""

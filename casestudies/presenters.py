@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from casestudies.enums import Basis, FigureKind, ReformLevel, SourceKind, Stage
 from casestudies.models import CaseStudy, Figure, Participation, Source
+from casestudies.models.figure import GBP, PER_CENT
 from shopwindow.prices import DEFLATORS, LATEST_OUTTURN_YEAR, financial_year_label, in_prices_of
 from shopwindow.ui.formats import joined, month, number, partial_date, pounds, short_pounds
 
@@ -42,11 +43,11 @@ HEADLINE_ORDER: list[Callable[[Figure], bool]] = [
     lambda figure: figure.kind in FigureKind.savings(),
     lambda figure: figure.kind == FigureKind.INCOME,
     lambda figure: figure.kind == FigureKind.PAYBACK,
-    lambda figure: figure.kind == FigureKind.OUTCOME and figure.is_result,
+    lambda figure: figure.kind == FigureKind.OUTCOME and figure.is_result and figure.unit in (GBP, PER_CENT),
     lambda figure: figure.kind == FigureKind.INVESTMENT,
-    lambda figure: True,
 ]
-"""Which figure speaks for a case study on its card: what came of it before what was hoped for, and cost last."""
+"""Which figure speaks for a case study on its card: what came of it before what was hoped for, and cost last. Counts
+("3 wards", "13 places") say how large the work was, not what came of it, so they never do."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def amount_text(figure: Figure, money: Callable[[Decimal], str]) -> str:
     def write(value: Decimal) -> str:
         if figure.is_money:
             return money(value)
-        if figure.unit == "per cent":
+        if figure.unit == PER_CENT:
             return f"{number(value)}%"
         unit = (
             figure.unit.removesuffix("s") if value == 1 and figure.unit in ("months", "years", "days") else figure.unit
@@ -290,13 +291,11 @@ class DetailPage:
         figures = list(case_study.figures.all())
         texts = {figure.key: FigureText.of(figure, numbers, figure.disputes.all()) for figure in figures}
         disputes = dispute_groups(texts)
-        in_dispute = {text.key for group in disputes for text in group}
-        undisputed = [figure for figure in figures if figure.key not in in_dispute]
         return cls(
             case_study=case_study,
             figures=list(texts.values()),
             disputes=disputes,
-            headlines=[texts[figure.key] for figure in headline_set(undisputed)],
+            headlines=[] if disputes else [texts[figure.key] for figure in headline_set(figures)],
             sources=[
                 SourceLine(
                     numbers[source.pk],
@@ -310,7 +309,7 @@ class DetailPage:
             ],
             councils=[CouncilLine.of(participation) for participation in case_study.participations.all()],
             sections=[
-                Section(key, heading, Markup(case_study.html.get(key, "")))  # noqa: S704 (made safe on save)
+                Section(key, heading, Markup(case_study.html.get(key, "")))
                 for key, heading in SECTIONS
                 if case_study.html.get(key)
             ],

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "shopwindow.page_cache.keep_pages",
 ]
 if DEBUG:
     MIDDLEWARE.append("shopwindow.middleware.plain_not_found")

@@ -1,6 +1,31 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from shopwindow.views import councils, health, pages
+from shopwindow.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("case-studies/", include("casestudies.urls")),
+    path("councils/", councils.CouncilList.as_view(), name="council_list"),
+    path("councils/<slug:slug>/", councils.CouncilDetail.as_view(), name="council_detail"),
+    path("model/", pages.model, name="model"),
+    path("about/", pages.about, name="about"),
+    path("help/", pages.help_index, name="help"),
+    path("help/<slug:slug>/", pages.help_topic, name="help_topic"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("cookies/", pages.cookies, name="cookies"),
+    path("licences/", pages.licences, name="licences"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", pages.sitemap, name="sitemap"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "shopwindow.views.errors.bad_request"
+handler403 = "shopwindow.views.errors.forbidden"
+handler404 = "shopwindow.views.errors.not_found"
+handler500 = "shopwindow.views.errors.server_error"

@@ -9,6 +9,7 @@ from casestudies.models.source import Source
 
 GBP = "GBP"
 MONTHS = "months"
+PER_CENT = "per cent"
 
 HAS_VALUE = Q(value__isnull=False)
 HAS_BOUND = Q(at_least__isnull=False) | Q(at_most__isnull=False)

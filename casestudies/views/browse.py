@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.generic import View
 
 from casestudies.catalogue import current_catalogue
@@ -14,17 +13,17 @@ from casestudies.models import CaseStudy
 from casestudies.presenters import REFORM_LEVELS, Card
 from casestudies.tables import CSV_HEADINGS, csv_rows
 from shopwindow.exports.csv import csv_lines
+from shopwindow.page_cache import FRAGMENT_HEADER, do_not_keep, library_version
 from shopwindow.search.failed import record_failed_search
-from shopwindow.search.highlight import Highlighter
 from shopwindow.ui.pages import Paging, page_number
 
 PER_PAGE = 20
-FRAGMENT_HEADER = "X-Fragment"
 
 
 def answer_for(request: HttpRequest) -> Answer:
-    catalogue = current_catalogue()
-    return Answer(CaseStudyFilter(request.GET, catalogue, CaseStudy.objects.published()), catalogue)
+    version = library_version(request)
+    catalogue = current_catalogue(version)
+    return Answer(CaseStudyFilter(request.GET, catalogue, CaseStudy.objects.published()), catalogue, version)
 
 
 class CaseStudyList(View):
@@ -35,13 +34,12 @@ class CaseStudyList(View):
         fragment = request.headers.get(FRAGMENT_HEADER) == "browse"
         template = "casestudies/_browse.html" if fragment else "casestudies/case_study_list.html"
         response = render(request, template, self.context(request, answer))
-        patch_vary_headers(response, [FRAGMENT_HEADER])
-        return response
+        return response if answer.selection.total else do_not_keep(response)
 
     def context(self, request: HttpRequest, answer: Answer) -> dict:
         filter_, total = answer.filter, answer.selection.total
         paging = Paging(total, PER_PAGE, page_number(request.GET.get("page")), filter_.query())
-        highlight = Highlighter(answer.query)
+        mark = answer.highlight if filter_.words else str
         context = {
             "filter": filter_,
             "total": total,
@@ -50,9 +48,7 @@ class CaseStudyList(View):
             "levels": REFORM_LEVELS,
             "heading": heading(filter_),
             "export": filter_.query().urlencode(),
-            "cards": [
-                Card.of(case_study, mark=highlight) for case_study in answer.case_studies(paging.start, paging.stop)
-            ],
+            "cards": [Card.of(found, mark) for found in answer.case_studies(paging.start, paging.stop)],
         }
         return context if total else context | self.nothing_found(answer)
 

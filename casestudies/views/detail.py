@@ -8,6 +8,7 @@ from casestudies.models import CaseStudy
 from casestudies.presenters import REFORM_LEVELS, DetailPage
 from casestudies.schema import schema_org
 from casestudies.similar import similar_work
+from shopwindow.page_cache import library_version
 
 
 class CaseStudyDetail(DetailView):
@@ -18,8 +19,8 @@ class CaseStudyDetail(DetailView):
         return CaseStudy.objects.published().for_detail_page()
 
     def get_context_data(self, **kwargs):
-        catalogue = current_catalogue()
-        if not catalogue.index.holds(self.object.pk):
+        catalogue = current_catalogue(library_version(self.request))
+        if self.object.pk not in catalogue.index:
             raise Http404("It was published a moment ago; the index follows at once.")
         page = DetailPage.of(self.object)
         address = self.request.build_absolute_uri(self.request.path)

@@ -1,5 +1,40 @@
-from jinja2 import Environment
+"""The Jinja2 environment of every page that people see."""
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from shopwindow.ui import formats
+
+
+def url(name: str, *args, **kwargs) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
 
 
 def environment(**options) -> Environment:
-    return Environment(**options)
+    """Our templates first; GOV.UK Frontend's macros under `govuk_frontend_jinja/`.
+
+    The library's macros read what is not there and expect nothing to happen, hence the chainable undefined; the
+    tests swap in one that fails for our own templates.
+    """
+    library = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    options["loader"] = ChoiceLoader([options["loader"], library])
+    options.setdefault("undefined", ChainableUndefined)
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env.globals |= {
+        "get_messages": get_messages,
+        "static": static,
+        "url": url,
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+    env.filters |= {
+        "count": formats.count,
+        "day": formats.day,
+        "joined": formats.joined,
+        "month": formats.month,
+        "number": formats.number,
+        "pounds": formats.pounds,
+    }
+    return env

@@ -1,0 +1,52 @@
+"""Each kind of page: accessible, inside its width, one main heading, at every width and at 400% zoom."""
+
+import pytest
+
+PAGES = {
+    "home": "/",
+    "browse": "/case-studies/",
+    "browse, chosen": "/case-studies/?service=housing&level=remodel&level=reinvent&q=home",
+    "browse, nothing found": "/case-studies/?q=homelesness&nation=northern-ireland",
+    "case study, disputed": "/case-studies/ryedale-towards-2020-whole-council-redesign-with-iese/",
+    "case study, many councils": "/case-studies/northern-ireland-26-district-councils-become-11/",
+    "case study, one year’s prices": "/case-studies/wigan-the-deal/?prices=real",
+    "case study, no figures": "/case-studies/maidstone-predicting-homelessness-six-months-ahead/",
+    "councils": "/councils/",
+    "councils, chosen": "/councils/?q=rushclife&kind=district",
+    "council": "/councils/rushcliffe/",
+    "council, former": "/councils/ryedale/",
+    "council, reorganised": "/councils/surrey/",
+    "3R model": "/model/",
+    "about": "/about/",
+    "help": "/help/",
+    "help, find": "/help/find/",
+    "help, figures": "/help/figures/",
+    "help, words": "/help/words/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "cookies": "/cookies/",
+    "licences": "/licences/",
+    "not found": "/no-such-page/",
+}
+pytestmark = pytest.mark.usefixtures("real_library")
+
+
+def visit(page, address: str) -> None:
+    page.goto(address)
+    if address == PAGES["not found"]:
+        page.complaints.clear()  # the browser reports the 404 that was asked for
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits(every_page, check_axe, check_fits, name):
+    visit(every_page, PAGES[name])
+    assert every_page.locator("h1").count() == 1
+    check_fits(every_page)
+    check_axe(every_page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_needs_no_sideways_scrolling_at_400_percent(page_of_width, check_fits, name):
+    page = page_of_width(320)
+    visit(page, PAGES[name])
+    check_fits(page)

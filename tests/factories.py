@@ -1,0 +1,153 @@
+"""The smallest valid thing of each kind; states are traits. A test names only what matters to it.
+
+CaseStudyFactory()                              a valid draft
+CaseStudyFactory(published=True)                what the public sees
+FigureFactory(annual_saving=True, value=250_000, case_study=case_study)
+ParticipationFactory(case_study=case_study, council__name="Rushcliffe")
+"""
+
+import factory
+from django.utils import timezone
+
+from casestudies.enums import Basis, ChangeLevel, CouncilRole, FigureKind, ReformLevel, SourceKind, Stage, Status
+from casestudies.models import CaseStudy, Figure, Participation, Source
+from casestudies.models.figure import GBP, MONTHS
+from shopwindow.models import Council, CouncilKind, DeliveryModel, Nation, Region, RootCause, ServiceArea, User
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence("person-{}@council.example".format)
+
+
+class CouncilFactory(factory.django.DjangoModelFactory):
+    """A current English district."""
+
+    class Meta:
+        model = Council
+
+    name = factory.Sequence("Testshire {}".format)
+    slug = factory.LazyAttribute(lambda council: council.name.lower().replace(" ", "-"))
+    official_name = factory.LazyAttribute(lambda council: f"{council.name} Borough Council")
+    kind = CouncilKind.DISTRICT
+    nation = Nation.ENGLAND
+    region = Region.EAST_MIDLANDS
+
+
+class VocabularyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    key = factory.LazyAttribute(lambda entry: entry.label.lower().replace(" ", "-"))
+
+
+class ServiceAreaFactory(VocabularyFactory):
+    class Meta:
+        model = ServiceArea
+
+    label = factory.Sequence("Service {}".format)
+
+
+class DeliveryModelFactory(VocabularyFactory):
+    class Meta:
+        model = DeliveryModel
+
+    label = factory.Sequence("Delivery model {}".format)
+    meaning = "A way to run a service"
+
+
+class RootCauseFactory(VocabularyFactory):
+    class Meta:
+        model = RootCause
+
+    label = factory.Sequence("Root cause {}".format)
+    group = RootCause.Group.NEED
+
+
+class CaseStudyFactory(factory.django.DjangoModelFactory):
+    """A draft. Lists fill what is many: `service_areas=[area]`, `councils=[council]` (each of which led it)."""
+
+    class Meta:
+        model = CaseStudy
+        skip_postgeneration_save = True
+
+    class Params:
+        published = factory.Trait(
+            status=Status.PUBLISHED,
+            published_at=factory.LazyFunction(timezone.now),
+            challenge="Costs were rising.",
+        )
+
+    title = factory.Sequence("Work number {}".format)
+    slug = factory.LazyAttribute(lambda case_study: case_study.title.lower().replace(" ", "-"))
+    summary = "What a council did, and what came of it."
+    reform_level = ReformLevel.REVIEW
+    change_level = ChangeLevel.TRANSACTIONAL
+    stage = Stage.LIVE
+
+    @factory.post_generation
+    def service_areas(case_study, create, entries, **kwargs):
+        case_study.service_areas.set(entries or [])
+
+    @factory.post_generation
+    def delivery_models(case_study, create, entries, **kwargs):
+        case_study.delivery_models.set(entries or [])
+
+    @factory.post_generation
+    def root_causes(case_study, create, entries, **kwargs):
+        case_study.root_causes.set(entries or [])
+
+    @factory.post_generation
+    def councils(case_study, create, entries, **kwargs):
+        for council in entries or []:
+            ParticipationFactory(case_study=case_study, council=council)
+
+
+class ParticipationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    case_study = factory.SubFactory(CaseStudyFactory)
+    council = factory.SubFactory(CouncilFactory)
+    role = CouncilRole.LEAD
+    named_as = factory.LazyAttribute(lambda participation: participation.council.official_name)
+
+
+class SourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    case_study = factory.SubFactory(CaseStudyFactory)
+    key = factory.Sequence("source-{}".format)
+    title = "Report to cabinet"
+    publisher = "Testshire Borough Council"
+    kind = SourceKind.COUNCIL
+
+
+class FigureFactory(factory.django.DjangoModelFactory):
+    """An outcome that was counted. Traits make it money, or time until the money came back."""
+
+    class Meta:
+        model = Figure
+
+    class Params:
+        money = factory.Trait(unit=GBP, value=100_000, price_year=2017)
+        investment = factory.Trait(money=True, kind=FigureKind.INVESTMENT, label="Cost of the change")
+        running_cost = factory.Trait(money=True, kind=FigureKind.RUNNING_COST, label="Cost of running it")
+        annual_saving = factory.Trait(money=True, kind=FigureKind.ANNUAL_SAVING, label="Saving each year")
+        cumulative_saving = factory.Trait(
+            money=True, kind=FigureKind.CUMULATIVE_SAVING, label="Saving over five years", period="2012 to 2017"
+        )
+        income = factory.Trait(money=True, kind=FigureKind.INCOME, label="Income each year")
+        payback = factory.Trait(kind=FigureKind.PAYBACK, label="Paid back within", unit=MONTHS, at_most=12, value=None)
+
+    case_study = factory.SubFactory(CaseStudyFactory)
+    source = factory.SubFactory(SourceFactory, case_study=factory.SelfAttribute("..case_study"))
+    key = factory.Sequence("figure-{}".format)
+    kind = FigureKind.OUTCOME
+    label = "Households helped"
+    unit = "households"
+    value = 250
+    basis = Basis.ACHIEVED

@@ -39,7 +39,7 @@ check: setup  ## format, lint, types, templates, migrations, production settings
 	$(manage) check --deploy --fail-level WARNING
 
 bench: setup  ## speed, as ratios within one run
-	@$(python) -m pytest -n 0 -m bench tests/bench
+	@$(python) -m tests.bench
 
 build: $(style_sheet)  ## the front end: static/src into static/build
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from casestudies.cards import card_facts
 from casestudies.enums import Basis, ChangeLevel, CouncilRole, FigureKind, ReformLevel, SourceKind, Stage, Status
 from casestudies.models import CaseStudy, Figure, Participation, Source
-from casestudies.search_documents import KIND
+from casestudies.public_view import KIND
 from shopwindow.models import Council, DeliveryModel, LibraryVersion, RootCause, SearchDocument, ServiceArea
 from shopwindow.search import documents
 
@@ -48,6 +49,7 @@ def grow(number: int, seed: int = 1) -> None:
             for row in rows
         )
         Figure.objects.bulk_create(figure for source in sources for figure in _figures(source, chance))
+        _make_cards(rows)
         SearchDocument.objects.bulk_create(
             SearchDocument(
                 kind=KIND,
@@ -75,6 +77,13 @@ def shrink() -> int:
         documents.rebuild_words()
         LibraryVersion.bump()
     return number
+
+
+def _make_cards(rows: list[CaseStudy]) -> None:
+    made = list(CaseStudy.objects.filter(pk__in=[row.pk for row in rows]).with_figures())
+    for case_study in made:
+        case_study.card = card_facts(case_study)
+    CaseStudy.objects.bulk_update(made, ["card"], batch_size=500)
 
 
 def _case_study(number: int, chance: random.Random) -> CaseStudy:

@@ -12,8 +12,8 @@ from simple_history.utils import bulk_create_with_history
 
 from casestudies.enums import Status
 from casestudies.library_files import MOMENT, Entry, Problem, read_library
-from casestudies.models import CaseStudy, Figure, Participation, Source
-from casestudies.search_documents import index_case_studies
+from casestudies.models import CaseStudy, Participation, Source
+from casestudies.public_view import refresh_public_view
 from shopwindow.models import Council, DeliveryModel, LibraryVersion, RootCause, ServiceArea
 from shopwindow.prices import parse_financial_year
 from shopwindow.ui.prose import to_html
@@ -119,7 +119,7 @@ def _store(entries: list[Entry], vocabularies: Vocabularies, report: Callable[[s
         changed.append(_store_entry(existing or CaseStudy(slug=entry.slug), entry, vocabularies))
         (loaded.updated if existing else loaded.created).append(entry.slug)
         report(entry.slug)
-    index_case_studies(case_study.pk for case_study in changed)
+    refresh_public_view(case_study.pk for case_study in changed)
     return loaded
 
 

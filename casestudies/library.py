@@ -5,10 +5,10 @@ from functools import cached_property
 
 from pyroaring import BitMap
 
+from casestudies.cards import Card, published_cards
 from casestudies.catalogue import Catalogue
 from casestudies.filters import RELEVANCE, CaseStudyFilter
-from casestudies.models import CaseStudy
-from casestudies.search_documents import KIND
+from casestudies.public_view import KIND
 from shopwindow.search import engine, suggest
 from shopwindow.search.facets import Selection
 from shopwindow.search.highlight import Highlighter
@@ -56,12 +56,8 @@ class Answer:
         among = self.selection.hits
         return engine.ranked(self.query, KIND, among=among, limit=limit, offset=start, version=self.version)
 
-    def case_studies(self, start: int, stop: int) -> list[CaseStudy]:
-        ids = self.page_ids(start, stop)
-        found = {
-            case_study.pk: case_study for case_study in CaseStudy.objects.published().filter(pk__in=ids).for_list_page()
-        }
-        return [found[pk] for pk in ids if pk in found]
+    def cards(self, start: int, stop: int) -> list[Card]:
+        return published_cards(self.page_ids(start, stop), self.highlight if self.filter.words else str)
 
     @cached_property
     def highlight(self) -> Highlighter:
@@ -85,15 +81,15 @@ class Answer:
                 found.append(Loosening(chip.label, chip.remove, total))
         return sorted(found, key=lambda loosening: -loosening.total)[:MOST_LOOSENED]
 
-    def nearest_ids(self, limit: int) -> list[int]:
+    def nearest(self, limit: int) -> list[Card]:
         """For an empty page: work that meets all of the choices but one, or any word, or else the newest."""
         index = self.catalogue.index
         for name in reversed(list(self.filter.choices)):
             rest = {facet: values for facet, values in self.filter.choices.items() if facet != name}
             ids = index.select(rest, within=self.matching).page("newest", 0, limit)
             if ids:
-                return ids
-        return index.select(self.filter.choices, within=None).page("newest", 0, limit)
+                return published_cards(ids)
+        return published_cards(index.select(self.filter.choices, within=None).page("newest", 0, limit))
 
     def _choices_in_order(self) -> list[tuple[str, str]]:
         words = [("q", self.filter.words)] if self.filter.words else []

@@ -58,9 +58,8 @@ class StageMark:
     path: str
 
     @classmethod
-    def of(cls, case_study: CaseStudy) -> "StageMark":
-        stage = Stage(case_study.stage)
-        return cls(str(stage.label), STAGE_SHAPES[stage])
+    def of(cls, stage: str) -> "StageMark":
+        return cls(str(Stage(stage).label), STAGE_SHAPES[Stage(stage)])
 
 
 @dataclass(frozen=True)
@@ -183,44 +182,6 @@ def headline(figures: Sequence[Figure]) -> Figure | None:
 
 
 @dataclass(frozen=True)
-class Card:
-    """One case study in a list."""
-
-    title: str | Markup
-    address: str
-    summary: str | Markup
-    extract: str | Markup
-    councils: str
-    years: str
-    level: str
-    stage: StageMark
-    figure: FigureText | None
-    is_disputed: bool
-
-    @classmethod
-    def of(
-        cls,
-        case_study: CaseStudy,
-        mark: Callable[[str], str | Markup] = str,
-        extract: str | Markup = "",
-    ) -> "Card":
-        """`mark` writes a text with what was searched for marked in it."""
-        figure = headline(case_study.figures.all())
-        return cls(
-            title=mark(case_study.title),
-            address=f"/case-studies/{case_study.slug}/",
-            summary=mark(case_study.summary),
-            extract=extract,
-            councils=councils_text(case_study.participations.all(), case_study.partners),
-            years=years_text(case_study),
-            level=case_study.get_reform_level_display(),
-            stage=StageMark.of(case_study),
-            figure=FigureText.of(figure, {}) if figure else None,
-            is_disputed=case_study.is_disputed,
-        )
-
-
-@dataclass(frozen=True)
 class CouncilLine:
     """A council's part in the work, as it was then and as it is now."""
 
@@ -314,7 +275,7 @@ class DetailPage:
                 if case_study.html.get(key)
             ],
             years=years_text(case_study),
-            stage=StageMark.of(case_study),
+            stage=StageMark.of(case_study.stage),
             real_year=financial_year_label(LATEST_OUTTURN_YEAR),
         )
 

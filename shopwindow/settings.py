@@ -1,4 +1,4 @@
-"""Settings, in the order of Django's documentation. Everything that differs between machines comes from the environment.
+"""Settings, in the order of Django's documentation. What differs between machines comes from the environment.
 
 Production is the default: what is looser than production is looser only when DEBUG is on.
 """

@@ -61,7 +61,8 @@ def _kept_library(django_db_setup, django_db_blocker):
 def real_library(_kept_library, db):
     """All councils and all case studies of the repository, for this test alone. Works beside `live_server` too.
 
-    The first test of each worker that asks pays a few seconds for loading; the others a tenth of a second.
+    The first test of each worker that asks waits some seconds for the commands to load them; the others wait a fifth
+    of a second on SQLite and half of one on PostgreSQL.
     """
     library.pour(_kept_library)
 

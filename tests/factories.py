@@ -12,6 +12,7 @@ from django.utils import timezone
 from casestudies.enums import Basis, ChangeLevel, CouncilRole, FigureKind, ReformLevel, SourceKind, Stage, Status
 from casestudies.models import CaseStudy, Figure, Participation, Source
 from casestudies.models.figure import GBP, MONTHS
+from casestudies.public_view import refresh_public_view
 from shopwindow.models import Council, CouncilKind, DeliveryModel, Nation, Region, RootCause, ServiceArea, User
 
 
@@ -87,6 +88,11 @@ class CaseStudyFactory(factory.django.DjangoModelFactory):
     change_level = ChangeLevel.TRANSACTIONAL
     stage = Stage.LIVE
 
+    @classmethod
+    def _after_postgeneration(cls, case_study, create, results=None):
+        if create and case_study.is_published:
+            refresh_public_view([case_study.pk])
+
     @factory.post_generation
     def service_areas(case_study, create, entries, **kwargs):
         case_study.service_areas.set(entries or [])
@@ -105,7 +111,21 @@ class CaseStudyFactory(factory.django.DjangoModelFactory):
             ParticipationFactory(case_study=case_study, council=council)
 
 
-class ParticipationFactory(factory.django.DjangoModelFactory):
+class PartOfCaseStudy(factory.django.DjangoModelFactory):
+    """What belongs to a case study: lists and search follow once it is published."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        part = super()._create(model_class, *args, **kwargs)
+        if part.case_study.is_published:
+            refresh_public_view([part.case_study_id])
+        return part
+
+
+class ParticipationFactory(PartOfCaseStudy):
     class Meta:
         model = Participation
 
@@ -115,7 +135,7 @@ class ParticipationFactory(factory.django.DjangoModelFactory):
     named_as = factory.LazyAttribute(lambda participation: participation.council.official_name)
 
 
-class SourceFactory(factory.django.DjangoModelFactory):
+class SourceFactory(PartOfCaseStudy):
     class Meta:
         model = Source
 
@@ -126,7 +146,7 @@ class SourceFactory(factory.django.DjangoModelFactory):
     kind = SourceKind.COUNCIL
 
 
-class FigureFactory(factory.django.DjangoModelFactory):
+class FigureFactory(PartOfCaseStudy):
     """An outcome that was counted. Traits make it money, or time until the money came back."""
 
     class Meta:

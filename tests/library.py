@@ -1,5 +1,7 @@
 """The real register and the real library for tests: loaded once, then poured back in wherever a test asks for them."""
 
+from io import StringIO
+
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -15,8 +17,8 @@ def _our_tables() -> list[str]:
 
 def set_aside() -> list[str]:
     """Load both by their commands, copy every filled table to one named `kept_...`, and empty the database again."""
-    call_command("load_register", verbosity=0)
-    call_command("load_library", verbosity=0)
+    call_command("load_register", stdout=StringIO())
+    call_command("load_library", stdout=StringIO())
     kept = []
     with connection.cursor() as cursor:
         for table in _our_tables():
@@ -30,7 +32,7 @@ def set_aside() -> list[str]:
 
 
 def pour(kept: list[str]) -> None:
-    """Fill the tables from their copies. Takes a twentieth of a second; the search index follows by its triggers."""
+    """Fill the tables from their copies, within the database; the search index follows by its triggers."""
     models = [model for app in OUR_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
     with transaction.atomic(), connection.cursor() as cursor:
         for table in kept:

@@ -11,8 +11,12 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         """What the public may see. Every public page starts here."""
         return self.filter(status=Status.PUBLISHED)
 
-    def for_list_page(self):
-        """Everything one card prints, in three queries."""
+    def for_cards(self):
+        """What a list prints of each, in one query without objects: (pk, slug, title, summary, card)."""
+        return self.order_by("-started_year", "title", "pk").values_list("pk", "slug", "title", "summary", "card")
+
+    def with_figures(self):
+        """With councils, figures and the source of each, in three queries."""
         return self.prefetch_related(
             Prefetch("participations", queryset=Participation.objects.select_related("council")),
             Prefetch("figures", queryset=self._figures()),
@@ -20,7 +24,7 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
 
     def for_detail_page(self):
         """Everything the page of one case study prints, in six queries; how it is classified is in the index."""
-        return self.for_list_page().prefetch_related(
+        return self.with_figures().prefetch_related(
             "participations__council__successors", "sources", "figures__disputes"
         )
 
@@ -46,6 +50,8 @@ class CaseStudy(models.Model):
     lessons = models.TextField(blank=True)
     questions = models.TextField("questions to ask", blank=True)
     html = models.JSONField(default=dict, editable=False, help_text="Safe HTML of each section, by field name")
+
+    card = models.JSONField(default=dict, editable=False, help_text="What lists print; made by `public_view`")
 
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.UNKNOWN)
     reform_level = models.CharField("3R level", max_length=10, choices=ReformLevel)
@@ -80,7 +86,9 @@ class CaseStudy(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CaseStudyQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["html"], m2m_fields=[service_areas, delivery_models, root_causes])
+    history = HistoricalRecords(
+        excluded_fields=["html", "card"], m2m_fields=[service_areas, delivery_models, root_causes]
+    )
 
     class Meta:
         verbose_name_plural = "case studies"

@@ -10,7 +10,7 @@ from casestudies.catalogue import current_catalogue
 from casestudies.filters import CaseStudyFilter
 from casestudies.library import Answer
 from casestudies.models import CaseStudy
-from casestudies.presenters import REFORM_LEVELS, Card
+from casestudies.presenters import REFORM_LEVELS
 from casestudies.tables import CSV_HEADINGS, csv_rows
 from shopwindow.exports.csv import csv_lines
 from shopwindow.page_cache import FRAGMENT_HEADER, do_not_keep, library_version
@@ -39,7 +39,6 @@ class CaseStudyList(View):
     def context(self, request: HttpRequest, answer: Answer) -> dict:
         filter_, total = answer.filter, answer.selection.total
         paging = Paging(total, PER_PAGE, page_number(request.GET.get("page")), filter_.query())
-        mark = answer.highlight if filter_.words else str
         context = {
             "filter": filter_,
             "total": total,
@@ -48,7 +47,7 @@ class CaseStudyList(View):
             "levels": REFORM_LEVELS,
             "heading": heading(filter_),
             "export": filter_.query().urlencode(),
-            "cards": [Card.of(found, mark) for found in answer.case_studies(paging.start, paging.stop)],
+            "cards": answer.cards(paging.start, paging.stop),
         }
         return context if total else context | self.nothing_found(answer)
 
@@ -57,7 +56,6 @@ class CaseStudyList(View):
             choices = answer.filter.query()
             choices.pop("q", None)
             record_failed_search(answer.filter.words, choices.urlencode())
-        nearest = CaseStudy.objects.published().filter(pk__in=answer.nearest_ids(5)).for_list_page()
         suggestion = answer.suggestion()
         query = answer.filter.query()
         query["q"] = suggestion or ""
@@ -65,7 +63,7 @@ class CaseStudyList(View):
             "suggestion": suggestion,
             "suggestion_address": f"?{query.urlencode()}",
             "loosenings": answer.loosenings(),
-            "nearest": [Card.of(case_study) for case_study in nearest],
+            "nearest": answer.nearest(5),
         }
 
 
@@ -85,7 +83,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
         yield CSV_HEADINGS
         for start in range(0, len(ids), 200):
             batch = ids[start : start + 200]
-            found = CaseStudy.objects.published().for_list_page().in_bulk(batch)
+            found = CaseStudy.objects.published().with_figures().in_bulk(batch)
             for pk in batch:
                 if pk in found:
                     yield from csv_rows(found[pk], request)

@@ -44,6 +44,9 @@ SQLITE_TRIGGERS = [
 SQLITE_DROP_TRIGGERS = [f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("insert", "delete", "update")]
 SQLITE_DROP_INDEX = [f"DROP TABLE {INDEX}"]
 
+# A word that is a space stands between two texts while places are counted, so that no phrase reaches from one into the
+# next; then it is deleted.
+GAP = "tsvector ''' '':1'"
 POSTGRES_INDEX = [
     "CREATE TEXT SEARCH DICTIONARY shopwindow_stem (TEMPLATE = snowball, Language = porter)",
     "CREATE TEXT SEARCH CONFIGURATION shopwindow_words (COPY = simple)",
@@ -51,13 +54,14 @@ POSTGRES_INDEX = [
     """CREATE FUNCTION shopwindow_search_vector(words text) RETURNS tsvector
        LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT
        AS $$ SELECT to_tsvector('shopwindow_words', regexp_replace(words, '[^[:alnum:]]+', ' ', 'g')) $$""",
-    """CREATE FUNCTION shopwindow_search_fill() RETURNS trigger
+    f"""CREATE FUNCTION shopwindow_search_fill() RETURNS trigger
        LANGUAGE plpgsql SET search_path FROM CURRENT
        AS $$ BEGIN
-         new.tsv := setweight(shopwindow_search_vector(new.title), 'A')
-                 || setweight(shopwindow_search_vector(new.summary), 'B')
-                 || setweight(shopwindow_search_vector(new.councils), 'C')
-                 || setweight(shopwindow_search_vector(new.body), 'D');
+         new.tsv := ts_delete(
+           setweight(shopwindow_search_vector(new.title), 'A') || {GAP}
+           || setweight(shopwindow_search_vector(new.summary), 'B') || {GAP}
+           || setweight(shopwindow_search_vector(new.councils), 'C') || {GAP}
+           || setweight(shopwindow_search_vector(new.body), 'D'), ' ');
          RETURN new;
        END $$""",
     f"""CREATE FUNCTION shopwindow_search_ids(asked tsquery, of_kind text, in_title boolean) RETURNS bigint[]

@@ -24,7 +24,8 @@ PERSONAL = re.compile(
     r"""
       \S*(?:@|%40)\S*                          # an e-mail address, or a part of one
     | \w*\d{5,}\w*                             # a long number: a telephone, a reference
-    | [+(]?\d(?:[\s().\-/–]*\d){8,}           # nine digits or more, however spaced ("2017-18" stays)
+    | (?<!\w)[(]?[+0](?:[\s().\-/–]*\d){7,}   # a telephone number, however spaced
+    | \b\d{3}[\s-]\d{3}[\s-]\d{4}\b          # an NHS number
     | \b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b   # a postcode
     | \b[a-z]{2}(?:\s*\d){6}\s*[a-d]\b        # a National Insurance number
     """,
@@ -39,19 +40,19 @@ def record_failed_search(words: str, filters: str) -> None:
     writer, and what goes wrong is logged and forgotten.
     """
     asked = without_personal_data(words)
-    chosen = PERSONAL.sub("", UNSTORABLE.sub("", filters)).strip()[:MAX_FILTERS_LENGTH]
+    chosen = PERSONAL.sub("", UNSTORABLE.sub("", filters[:MAX_FILTERS_LENGTH])).strip()
     if not (asked or chosen):
         return
     try:
         with brief_transaction():
             count(asked, chosen)
-    except DatabaseError:
-        logger.warning("A search that found nothing could not be counted", exc_info=True)
+    except DatabaseError as error:
+        logger.warning("A search that found nothing could not be counted: %s", error)
 
 
 def without_personal_data(words: str) -> str:
     """The words as they are searched, without what looks like an address or a number of a person."""
-    kept = PERSONAL.sub(" ", words[: 5 * MAX_WORDS_LENGTH])
+    kept = PERSONAL.sub(" ", words[: 2 * MAX_WORDS_LENGTH])
     return " ".join(tokens(kept))[:MAX_WORDS_LENGTH].strip()
 
 

@@ -1,4 +1,8 @@
-"""Finding and ranking with PostgreSQL's text search. Reached through `shopwindow.search.engine`."""
+"""Finding and ranking with PostgreSQL's text search. Reached through `shopwindow.search.engine`.
+
+Its Porter stemmer lacks the author's later rules for "-logy" and "-bly": here "technological" does not find
+"technology", as it does on SQLite. Nothing else was found to differ in 40 ordinary queries over the real library.
+"""
 
 from collections.abc import Collection
 

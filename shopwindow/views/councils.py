@@ -106,7 +106,7 @@ def published_by(council: Council, family: Family) -> list[CaseStudyLine]:
             address=reverse("casestudies:case_study_detail", args=[case_study.slug]),
             summary=case_study.summary,
             years=years_text(case_study),
-            stage=StageMark.of(case_study),
+            stage=StageMark.of(case_study.stage),
             was=names[case_study.nearest],
         )
         for case_study in case_studies[: MOST_CASE_STUDIES + 1]

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from casestudies.cards import published_cards
 from casestudies.catalogue import Catalogue, current_catalogue
-from casestudies.models import CaseStudy
-from casestudies.presenters import REFORM_LEVELS, Card
+from casestudies.presenters import REFORM_LEVELS
 from shopwindow.page_cache import library_version
 
 SHOWN = 3
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for pk in index.select({"basis": ["evaluated"]}, within=None).page("newest", 0, SHOWN * 2)
         if pk not in newest
     ][:SHOWN]
-    cards = cards_by_id([*newest, *evaluated])
+    cards = published_cards([*newest, *evaluated])
     counts = everything.counts
     return render(
         request,
@@ -31,8 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "total": everything.total,
             "counts": counts,
             "levels": REFORM_LEVELS,
-            "newest": [cards[pk] for pk in newest if pk in cards],
-            "evaluated": [cards[pk] for pk in evaluated if pk in cards],
+            "newest": cards[: len(newest)],
+            "evaluated": cards[len(newest) :],
             "problems": commonest(catalogue, "cause", counts["cause"])[:PROBLEMS],
             "services": commonest(catalogue, "service", counts["service"]),
             "reform_levels": [(choice, counts["level"][choice.value]) for choice in catalogue.choices["level"]],
@@ -44,8 +44,3 @@ def commonest(catalogue: Catalogue, facet: str, counts) -> list:
     """(choice, how many) for choices that lead somewhere, the fullest first."""
     present = [(choice, counts[choice.value]) for choice in catalogue.choices[facet] if counts[choice.value]]
     return sorted(present, key=lambda pair: -pair[1])
-
-
-def cards_by_id(ids: list[int]) -> dict[int, Card]:
-    case_studies = CaseStudy.objects.published().filter(pk__in=ids).for_list_page()
-    return {case_study.pk: Card.of(case_study) for case_study in case_studies}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from casestudies.catalogue import build_catalogue
 from casestudies.filters import FACETS
 from casestudies.models import CaseStudy
-from shopwindow.models import FailedSearch
+from shopwindow.models import FailedSearch, LibraryVersion
 from tests.factories import CaseStudyFactory, FigureFactory
 from tests.integration.casestudies import naive
 
@@ -223,12 +223,20 @@ def test_an_absurd_page_is_the_nearest_real_one(client, real_library, page):
     assert client.get(LIST, {"page": page}).status_code == 200
 
 
-def test_statements_are_few_and_do_not_grow(count_queries, real_library):
-    few = {address: count_queries(address) for address in (LIST, f"{LIST}?level=review&stage=live", f"{LIST}?q=waste")}
-    for case_study in CaseStudyFactory.create_batch(30, published=True):
-        FigureFactory(case_study=case_study)
-    for address, number in few.items():
-        assert count_queries(f"{address}{'&' if '?' in address else '?'}again=1") <= number <= 8
+def test_statements_are_few_and_do_not_grow(client, count_queries, real_library):
+    addresses = (LIST, f"{LIST}?level=review&stage=live", f"{LIST}?q=waste", f"{LIST}?q=zyzzyva")
+    few = warm_counts(client, count_queries, addresses)
+    assert max(few.values()) <= 8
+    CaseStudyFactory.create_batch(30, published=True)
+    LibraryVersion.bump()
+    assert warm_counts(client, count_queries, addresses) == few
+
+
+def warm_counts(client, count_queries, addresses) -> dict[str, int]:
+    """Statements of each page once the process holds the library in memory."""
+    for address in addresses:
+        client.get(address)
+    return {address: count_queries(f"{address}{'&' if '?' in address else '?'}again=1") for address in addresses}
 
 
 def test_the_same_page_again_asks_only_for_the_version(count_queries, real_library):

@@ -51,7 +51,7 @@ def test_a_changed_file_updates_its_case_study_and_keeps_history(folder):
     assert load_library(folder).updated == ["wigan"]
     wigan = CaseStudy.objects.get()
     assert (wigan.summary, wigan.figures.get().value) == ("What was really done.", 1600000)
-    assert [record.summary for record in wigan.history.order_by("history_date")][0] == "What was done."
+    assert wigan.history.earliest().summary == "What was done."
     assert Figure.history.filter(value=1500000).exists()
 
 

@@ -77,7 +77,7 @@ def test_every_kind_of_source_has_its_words(kind):
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_has_its_shape(stage):
-    assert StageMark.of(SimpleNamespace(stage=stage)).path
+    assert StageMark.of(stage).path
 
 
 @pytest.mark.parametrize(

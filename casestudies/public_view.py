@@ -1,7 +1,8 @@
-"""What of a case study the search can find."""
+"""What the public's lists and search hold of a case study. Whoever changes one calls `refresh_public_view`."""
 
 from collections.abc import Iterable
 
+from casestudies.cards import card_facts
 from casestudies.models import CaseStudy
 from shopwindow.search import documents
 from shopwindow.ui.prose import to_text
@@ -9,13 +10,16 @@ from shopwindow.ui.prose import to_text
 KIND = "case-study"
 
 
-def index_case_studies(ids: Iterable[int]) -> None:
-    """Make the search hold these case studies as they now are; those that are not published leave it."""
+def refresh_public_view(ids: Iterable[int]) -> None:
+    """Make cards and search show these case studies as they now are; those that are not published leave the search."""
     wanted = list(ids)
-    case_studies = CaseStudy.objects.filter(pk__in=wanted).prefetch_related(
-        "participations__council", "service_areas", "delivery_models", "root_causes", "figures", "sources"
+    case_studies = (
+        CaseStudy.objects.filter(pk__in=wanted)
+        .with_figures()
+        .prefetch_related("figures__disputes", "service_areas", "delivery_models", "root_causes")
     )
     for case_study in case_studies:
+        CaseStudy.objects.filter(pk=case_study.pk).update(card=card_facts(case_study))
         if case_study.is_published:
             documents.put(
                 KIND,

@@ -1,5 +1,6 @@
 """`python -m tests.templates` compiles every Jinja template: a mistake shows before anyone asks for the page."""
 
+import os
 import sys
 
 import django
@@ -19,5 +20,6 @@ def mistakes() -> list[str]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopwindow.settings")
     django.setup()
     sys.exit("\n".join(mistakes()) or None)

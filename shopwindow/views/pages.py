@@ -111,7 +111,7 @@ def _example(case_study: CaseStudy) -> Example:
         title=case_study.title,
         address=reverse("casestudies:case_study_detail", args=[case_study.slug]),
         years=years_text(case_study),
-        stage=StageMark.of(case_study),
+        stage=StageMark.of(case_study.stage),
     )
 
 

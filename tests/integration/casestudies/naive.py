@@ -1,4 +1,4 @@
-"""A second, naive reading of the library, to hold the index against: one plain set of values per case study and facet."""
+"""A second, naive reading of the library, to hold the index against: plain sets of values per case study and facet."""
 
 from casestudies.catalogue import POPULATION_BANDS
 from casestudies.enums import Basis

@@ -70,7 +70,7 @@ class Answer:
         """For an empty page: each choice whose removal would bring something, the most helpful first."""
         index = self.catalogue.index
         found = []
-        for chip, (name, value) in zip(self.filter.chips, self._choices_in_order(), strict=True):
+        for chip, (name, value) in zip(self.filter.chips, self.filter.active, strict=True):
             within = None if name == "q" else self.matching
             choices = {
                 facet: [other for other in values if (facet, other) != (name, value)]
@@ -90,7 +90,3 @@ class Answer:
             if ids:
                 return published_cards(ids)
         return published_cards(index.select(self.filter.choices, within=None).page("newest", 0, limit))
-
-    def _choices_in_order(self) -> list[tuple[str, str]]:
-        words = [("q", self.filter.words)] if self.filter.words else []
-        return words + [(name, value) for name, values in self.filter.ordered_choices for value in values]

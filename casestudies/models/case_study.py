@@ -13,7 +13,7 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
 
     def for_cards(self):
         """What a list prints of each, in one query without objects: (pk, slug, title, summary, card)."""
-        return self.order_by("-started_year", "title", "pk").values_list("pk", "slug", "title", "summary", "card")
+        return self.order_by("pk").values_list("pk", "slug", "title", "summary", "card")
 
     def with_figures(self):
         """With councils, figures and the source of each, in three queries."""

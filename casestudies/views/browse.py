@@ -23,7 +23,7 @@ PER_PAGE = 20
 def answer_for(request: HttpRequest) -> Answer:
     version = library_version(request)
     catalogue = current_catalogue(version)
-    return Answer(CaseStudyFilter(request.GET, catalogue, CaseStudy.objects.published()), catalogue, version)
+    return Answer(CaseStudyFilter(request.GET, catalogue), catalogue, version)
 
 
 class CaseStudyList(View):

@@ -1,5 +1,7 @@
 """The Jinja2 environment of every page that people see."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
@@ -9,8 +11,10 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 from shopwindow.ui import formats
 
 
-def url(name: str, *args, **kwargs) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+@lru_cache(maxsize=1_000)
+def url(name: str, *args: str) -> str:
+    """The address of a page; asked for a dozen times on each, so it is remembered."""
+    return reverse(name, args=args)
 
 
 def environment(**options) -> Environment:

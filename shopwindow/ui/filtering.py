@@ -74,7 +74,13 @@ class ChoiceFilter(django_filters.FilterSet):
 
     @cached_property
     def _form(self) -> forms.Form:
-        return form_class(type(self))(self.data)
+        return self._form_class()(self.data)
+
+    @classmethod
+    @cache
+    def _form_class(cls) -> type[forms.Form]:
+        """The form that reads an address. It is the same for every request, and making its class anew costs much."""
+        return cls(None, queryset=QuerySet()).get_form_class()
 
     @cached_property
     def asked(self) -> Mapping[str, list[str]]:
@@ -140,9 +146,3 @@ class ChoiceFilter(django_filters.FilterSet):
         for name, value in self.active:
             query.appendlist(name, value)
         return query
-
-
-@cache
-def form_class(filter_class: type[ChoiceFilter]) -> type[forms.Form]:
-    """The form that reads an address. It is the same for every request, and making its class anew costs much."""
-    return filter_class(None, queryset=QuerySet()).get_form_class()

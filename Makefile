@@ -36,6 +36,7 @@ check: setup  ## format, lint, types, templates, migrations, production settings
 	$(python) -m djlint --lint --quiet templates
 	$(python) -m tests.templates
 	$(manage) makemigrations --check --dry-run
+	$(manage) check_library
 	$(manage) check --deploy --fail-level WARNING
 
 bench: setup  ## speed, as ratios within one run

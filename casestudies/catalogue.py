@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pyroaring import BitMap
+
 from casestudies.enums import Basis, ChangeLevel, FigureKind, ReformLevel, Stage
-from casestudies.models import CaseStudy, Figure, Participation
+from casestudies.evidence import VERDICTS, WORDS
+from casestudies.models import CaseStudy, Figure, Option, Participation
 from shopwindow.models import (
     CouncilKind,
     DeliveryModel,
@@ -57,6 +60,8 @@ class Catalogue:
 
     index: FacetIndex
     choices: Mapping[str, list[Choice]]
+    work: Mapping[int, BitMap]
+    """What each council has a part in, by the council's id."""
 
     def labels(self, facet: str) -> dict[str, str]:
         return {choice.value: choice.label for choice in self.choices[facet]}
@@ -80,11 +85,25 @@ def build_catalogue() -> Catalogue:
         CaseStudy.objects.published()
         .order_by("-started_year", "title", "pk")
         .values_list(
-            "pk", "title", "reform_level", "change_level", "stage", "started_year", "awards", "last_confirmed_on"
+            "pk",
+            "title",
+            "reform_level",
+            "change_level",
+            "stage",
+            "started_year",
+            "awards",
+            "last_confirmed_on",
+            "grade",
+            "verdict",
+            "nations",
         )
     )
     values: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for pk, _, reform_level, change_level, stage, year, awards, _ in rows:
+    for pk, _, reform_level, change_level, stage, year, awards, _, grade, verdict, nations in rows:
+        values["grade"][str(grade)].append(pk)
+        values["result"][verdict].append(pk)
+        for nation in nations:
+            values["nation"][nation].append(pk)
         values["level"][reform_level].append(pk)
         values["change"][change_level].append(pk)
         values["stage"][stage].append(pk)
@@ -92,7 +111,7 @@ def build_catalogue() -> Catalogue:
         if awards:
             values["awarded"]["yes"].append(pk)
     _classify_by_vocabulary(values)
-    _classify_by_council(values)
+    work = _classify_by_council(values)
     ids = [row[0] for row in rows]
     savings, paybacks = _classify_by_figures(values, ids)
     choices = _choices(values)
@@ -112,6 +131,7 @@ def build_catalogue() -> Catalogue:
             },
         ),
         choices=choices,
+        work=work,
     )
 
 
@@ -123,6 +143,7 @@ def _classify_by_vocabulary(values) -> None:
         ("service", CaseStudy.service_areas.through, "servicearea__key"),
         ("model", CaseStudy.delivery_models.through, "deliverymodel__key"),
         ("cause", CaseStudy.root_causes.through, "rootcause__key"),
+        ("option", CaseStudy.options.through, "option__slug"),
     ):
         for pk, key in _published(relation).values_list("casestudy_id", word).iterator(chunk_size=10_000):
             values[facet][key].append(pk)
@@ -132,21 +153,25 @@ def _published(relation):
     return relation.objects.filter(casestudy__status="published")
 
 
-def _classify_by_council(values) -> None:
+def _classify_by_council(values) -> dict[int, BitMap]:
+    """Sorts case studies by their councils; returns what each council has a part in."""
+    work: dict[int, list[int]] = defaultdict(list)
     councils = (
         Participation.objects.filter(case_study__status="published")
         .values_list(
             "case_study_id", "council__nation", "council__region", "council__kind", "council__population",
-            "council__rural_urban",
+            "council__rural_urban", "council_id",
         )
         .order_by("case_study_id")
     )  # fmt: skip
-    for pk, nation, region, kind, population, rural_urban in councils.iterator(chunk_size=10_000):
+    for pk, nation, region, kind, population, rural_urban, council in councils.iterator(chunk_size=10_000):
         values["nation"][nation].append(pk)
         values["region"][region].append(pk)
         values["kind"][kind].append(pk)
         values["rural"][rural_urban or "unknown"].append(pk)
         values["population"][population_band(population)].append(pk)
+        work[council].append(pk)
+    return {council: BitMap(ids) for council, ids in work.items()}
 
 
 def population_band(population: int | None) -> str:
@@ -212,6 +237,9 @@ def _choices(values) -> dict[str, list[Choice]]:
     return {
         "service": [area for area in areas if not area.parent],
         "function": [area for area in areas if area.parent],
+        "option": [Choice(*row) for row in Option.objects.published().in_order().values_list("slug", "title")],
+        "grade": [Choice(str(level), word) for level, word in reversed(list(enumerate(WORDS)))],
+        "result": [Choice(str(found), words) for found, words in VERDICTS.items()],
         "level": _enum(ReformLevel),
         "change": _enum(ChangeLevel),
         "model": [Choice(*row) for row in DeliveryModel.objects.values_list("key", "label")],

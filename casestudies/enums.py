@@ -105,3 +105,38 @@ class SourceKind(models.TextChoices):
     SUPPLIER = "supplier", "Supplier"
     RESEARCH = "research", "Research"
     CAMPAIGN = "campaign", "Campaign or union"
+
+
+class EvaluationDesign(models.TextChoices):
+    """How an evaluation can tell what the change caused, from the surest way to the least sure."""
+
+    TRIAL = "trial", "Randomised trial"
+    QUASI_EXPERIMENT = "quasi-experiment", "Comparison without random allocation"
+    BEFORE_AND_AFTER = "before-and-after", "Before and after"
+    THEORY_BASED = "theory-based", "Theory-based or qualitative"
+    COST_BENEFIT_MODEL = "cost-benefit-model", "Cost-benefit model"
+
+    @classmethod
+    def compared(cls) -> list[str]:
+        """Designs that set what happened beside what happened elsewhere at the same time."""
+        return [cls.TRIAL, cls.QUASI_EXPERIMENT]
+
+    @classmethod
+    def measured(cls) -> list[str]:
+        """Designs that measured a change; the others describe or model one."""
+        return [*cls.compared(), cls.BEFORE_AND_AFTER]
+
+
+class EvaluationResult(models.TextChoices):
+    POSITIVE = "positive", "Positive"
+    MIXED = "mixed", "Mixed"
+    NO_EFFECT = "no-effect", "No effect found"
+    HARM = "harm", "Harm found"
+    UNCLEAR = "unclear", "Unclear"
+
+
+class Way(models.TextChoices):
+    """Which way an option is meant to move a measure."""
+
+    UP = "up", "up"
+    DOWN = "down", "down"

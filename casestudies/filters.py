@@ -1,27 +1,24 @@
-"""Reading the address of the browse page: which choices are made, and how each describes itself."""
+"""Reading the addresses of the two lists: which choices are made, and how each describes itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 import django_filters
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from casestudies import catalogue as orders
-from casestudies.catalogue import Catalogue
-from casestudies.models import CaseStudy
-from shopwindow.search.facets import Selection
+from casestudies import option_catalogue as option_orders
+from casestudies.catalogue import Choice
+from casestudies.fit import Eyes
+from shopwindow.search.facets import FacetIndex, Selection
 from shopwindow.ui.facets import FacetPanel, facet_choice
 from shopwindow.ui.filtering import ChoiceFilter
 
 RELEVANCE = "relevance"
-SORTS = {
-    RELEVANCE: "Best match",
-    orders.NEWEST: "Newest work",
-    orders.CONFIRMED: "Most recently confirmed",
-    orders.SAVING: "Largest annual saving, achieved or evaluated",
-    orders.PAYBACK: "Quickest payback",
-    orders.TITLE: "Title",
-}
+FIT = "fit"
+"""An order and a group of choices that exist only once the reader has chosen a council."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +31,91 @@ class Facet:
     starts_open: bool = False
 
 
+class Classified(Protocol):
+    """A catalogue of either kind."""
+
+    @property
+    def index(self) -> FacetIndex: ...
+    @property
+    def choices(self) -> Mapping[str, list[Choice]]: ...
+    def labels(self, facet: str) -> dict[str, str]: ...
+
+
+class LibraryFilter(ChoiceFilter):
+    """The choices and the order of a list of the library."""
+
+    groups: ClassVar[Sequence[Facet]] = ()
+    order_labels: ClassVar[Mapping[str, str]] = {}
+    usual_order: ClassVar[str]
+
+    sort = django_filters.CharFilter(label="Sort by")
+
+    def __init__(
+        self, data: QueryDict | None, catalogue: Classified | None = None, eyes: Eyes | None = None, queryset=None
+    ):
+        super().__init__(data, queryset=QuerySet())
+        self.catalogue = catalogue
+        self.eyes = eyes
+
+    def labels(self, name: str) -> Mapping[str, str]:
+        if name == FIT:
+            return {choice.value: choice.label for choice in self._offered(FIT)}
+        return self.catalogue.labels(name)
+
+    def _offered(self, name: str) -> list[Choice]:
+        if name != FIT:
+            return self.catalogue.choices[name]
+        if self.eyes is None:
+            return []
+        return [
+            Choice("peers", f"Done by a council like {self.eyes.council.name}"),
+            Choice("own", f"Done by {self.eyes.council.name}"),
+        ]
+
+    @property
+    def order(self) -> str:
+        """The order asked for, or the one that fits: best match for words, else the usual one."""
+        asked = self.data.get("sort", "")
+        if asked in self.sorts:
+            return asked
+        return RELEVANCE if self.words else self.usual_order
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        possible = {RELEVANCE: bool(self.words), FIT: self.eyes is not None}
+        return {key: label for key, label in self.order_labels.items() if possible.get(key, True)}
+
+    def query(self) -> QueryDict:
+        query = super().query()
+        if self.data.get("sort") in self.order_labels:
+            query["sort"] = self.data["sort"]
+        return query
+
+    def panels(self, selection: Selection) -> list[FacetPanel]:
+        """The filter panel, each choice with its count given the other facets."""
+        panels = [self._panel(facet, selection.counts.get(facet.name, {})) for facet in self.groups]
+        return [panel for panel in panels if panel.choices]
+
+    def _panel(self, facet: Facet, counts: Mapping[str, int]) -> FacetPanel:
+        chosen = set(self.choices.get(facet.name, ()))
+        services = self.choices.get("service", ())
+        choices = [
+            facet_choice(facet.name, choice.value, choice.label, counts[choice.value], is_chosen)
+            for choice in self._offered(facet.name)
+            if (is_chosen := choice.value in chosen) or not choice.parent or choice.parent in services
+        ]
+        return FacetPanel(facet.name, facet.label, facet.hint, choices, is_open=facet.starts_open or bool(chosen))
+
+
 FACETS = [
+    Facet(FIT, "Councils like mine", starts_open=True),
     Facet("service", "Service area", starts_open=True),
     Facet("function", "Service, more exactly", "Within the service areas chosen above.", starts_open=True),
     Facet("level", "3R level", "How deep the change goes: tune, restructure, or rethink.", starts_open=True),
+    Facet("grade", "Evidence", "How sure we are that it happened and was caused by the change.", starts_open=True),
     Facet("stage", "Stage", starts_open=True),
+    Facet("option", "Improvement option"),
+    Facet("result", "What evaluations found"),
     Facet("basis", "Strongest basis of its figures", "What the firmest figure about results rests on."),
     Facet("saving", "Annual saving"),
     Facet("cost", "Cost figure"),
@@ -53,51 +130,44 @@ FACETS = [
     Facet("year", "Year it started"),
     Facet("awarded", "Awards"),
 ]
+SORTS = {
+    RELEVANCE: "Best match",
+    FIT: "Councils most like mine",
+    orders.NEWEST: "Newest work",
+    orders.CONFIRMED: "Most recently confirmed",
+    orders.SAVING: "Largest annual saving, achieved or evaluated",
+    orders.PAYBACK: "Quickest payback",
+    orders.TITLE: "Title",
+}
 
 
-class CaseStudyFilter(ChoiceFilter):
-    """The browse page's choices, and its order."""
-
+class CaseStudyFilter(LibraryFilter):
     groups = FACETS
+    order_labels = SORTS
+    usual_order = orders.NEWEST
 
-    sort = django_filters.CharFilter()
 
-    def __init__(self, data: QueryDict | None, catalogue: Catalogue | None = None, queryset=None):
-        super().__init__(data, queryset=CaseStudy.objects.none())
-        self.catalogue = catalogue
+OPTION_FACETS = [
+    Facet(FIT, "Councils like mine", starts_open=True),
+    Facet("service", "Service area", starts_open=True),
+    Facet("level", "3R level", "How deep the change goes: tune, restructure, or rethink.", starts_open=True),
+    Facet("grade", "Evidence", "As sure as its surest case study.", starts_open=True),
+    Facet("cause", "Root cause"),
+    Facet("measure", "Measure it is meant to move"),
+    Facet("cost", "One-off cost", "The middle of what its case studies spent, in one year’s prices."),
+    Facet("kind", "Kind of council that runs the service"),
+    Facet("model", "Delivery model"),
+]
+OPTION_SORTS = {
+    RELEVANCE: "Best match",
+    FIT: "Councils most like mine",
+    option_orders.TITLE: "Title",
+    option_orders.SUREST: "Strongest evidence",
+    option_orders.MOST_DONE: "Most case studies",
+}
 
-    def labels(self, name: str) -> Mapping[str, str]:
-        return self.catalogue.labels(name)
 
-    @property
-    def order(self) -> str:
-        """The order asked for, or the one that fits: best match for words, else newest."""
-        asked = self.data.get("sort", "")
-        if asked in SORTS and (self.words or asked != RELEVANCE):
-            return asked
-        return RELEVANCE if self.words else orders.NEWEST
-
-    @property
-    def sorts(self) -> dict[str, str]:
-        return {key: label for key, label in SORTS.items() if self.words or key != RELEVANCE}
-
-    def query(self) -> QueryDict:
-        query = super().query()
-        if self.data.get("sort") in SORTS:
-            query["sort"] = self.data["sort"]
-        return query
-
-    def panels(self, selection: Selection) -> list[FacetPanel]:
-        """The filter panel, each choice with its count given the other facets."""
-        panels = [self._panel(facet, selection.counts[facet.name]) for facet in FACETS]
-        return [panel for panel in panels if panel.choices]
-
-    def _panel(self, facet: Facet, counts: Mapping[str, int]) -> FacetPanel:
-        chosen = set(self.choices.get(facet.name, ()))
-        services = self.choices.get("service", ())
-        choices = [
-            facet_choice(facet.name, choice.value, choice.label, counts[choice.value], is_chosen)
-            for choice in self.catalogue.choices[facet.name]
-            if (is_chosen := choice.value in chosen) or not choice.parent or choice.parent in services
-        ]
-        return FacetPanel(facet.name, facet.label, facet.hint, choices, is_open=facet.starts_open or bool(chosen))
+class OptionFilter(LibraryFilter):
+    groups = OPTION_FACETS
+    order_labels = OPTION_SORTS
+    usual_order = option_orders.TITLE

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from casestudies.cards import card_facts
 from casestudies.enums import Basis, ChangeLevel, CouncilRole, FigureKind, ReformLevel, SourceKind, Stage, Status
-from casestudies.models import CaseStudy, Figure, Participation, Source
-from casestudies.public_view import KIND
+from casestudies.models import CaseStudy, Figure, Option, Participation, Source
+from casestudies.option_view import refresh_options
+from casestudies.public_view import KIND, public_facts
 from shopwindow.models import Council, DeliveryModel, LibraryVersion, RootCause, SearchDocument, ServiceArea
 from shopwindow.search import documents
 
@@ -34,6 +34,7 @@ def grow(number: int, seed: int = 1) -> None:
     councils = list(Council.objects.principal())
     areas = list(ServiceArea.objects.select_related("parent"))
     models, causes = list(DeliveryModel.objects.all()), list(RootCause.objects.all())
+    options = list(Option.objects.all())
     first = CaseStudy.objects.filter(is_synthetic=True).count()
     for start in range(first, first + number, BATCH):
         size = min(BATCH, first + number - start)
@@ -41,6 +42,8 @@ def grow(number: int, seed: int = 1) -> None:
         _relate(CaseStudy.service_areas, rows, lambda: _with_parent(chance.choice(areas)))
         _relate(CaseStudy.delivery_models, rows, lambda: chance.sample(models, 1 + (chance.random() < 0.3)))
         _relate(CaseStudy.root_causes, rows, lambda: chance.sample(causes, chance.randint(1, 3)))
+        if options:
+            _relate(CaseStudy.options, rows, lambda: chance.sample(options, min(len(options), chance.randint(1, 2))))
         Participation.objects.bulk_create(_participations(rows, councils, chance))
         sources = Source.objects.bulk_create(
             Source(
@@ -49,7 +52,7 @@ def grow(number: int, seed: int = 1) -> None:
             for row in rows
         )
         Figure.objects.bulk_create(figure for source in sources for figure in _figures(source, chance))
-        _make_cards(rows)
+        _make_public(rows)
         SearchDocument.objects.bulk_create(
             SearchDocument(
                 kind=KIND,
@@ -61,6 +64,7 @@ def grow(number: int, seed: int = 1) -> None:
             )
             for row in rows
         )
+    refresh_options(None)
     documents.rebuild_words()
     LibraryVersion.bump()
 
@@ -74,16 +78,21 @@ def shrink() -> int:
     Figure.objects.filter(case_study__is_synthetic=True).delete()
     synthetic.delete()
     if number:
+        refresh_options(None)
         documents.rebuild_words()
         LibraryVersion.bump()
     return number
 
 
-def _make_cards(rows: list[CaseStudy]) -> None:
-    made = list(CaseStudy.objects.filter(pk__in=[row.pk for row in rows]).with_figures())
+def _make_public(rows: list[CaseStudy]) -> None:
+    made = list(CaseStudy.objects.filter(pk__in=[row.pk for row in rows]).with_everything())
+    names: set[str] = set()
     for case_study in made:
-        case_study.card = card_facts(case_study)
-    CaseStudy.objects.bulk_update(made, ["card"], batch_size=500)
+        facts = public_facts(case_study)
+        names.update(facts)
+        for name, value in facts.items():
+            setattr(case_study, name, value)
+    CaseStudy.objects.bulk_update(made, sorted(names), batch_size=200)
 
 
 def _case_study(number: int, chance: random.Random) -> CaseStudy:

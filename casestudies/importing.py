@@ -1,7 +1,7 @@
 """Loading text files into the library: all or nothing, and again without change."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,14 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from casestudies.enums import Status
-from casestudies.library_files import MOMENT, Entry, Problem, read_library
-from casestudies.models import CaseStudy, Participation, Source
+from casestudies.library_files import MOMENT, Entry, Problem, read_case_studies
+from casestudies.models import CaseStudy, Option, OptionMeasure, Participation, Source
+from casestudies.option_files import read_options
+from casestudies.option_view import refresh_options
 from casestudies.public_view import refresh_public_view
-from shopwindow.models import Council, DeliveryModel, LibraryVersion, RootCause, ServiceArea
+from shopwindow.models import Council, DeliveryModel, LibraryVersion, Measure, RootCause, ServiceArea
 from shopwindow.prices import parse_financial_year
+from shopwindow.tiers import FUNCTIONS
 from shopwindow.ui.prose import to_html
 
 
@@ -34,6 +37,16 @@ class Loaded:
     created: list[str]
     updated: list[str]
     unchanged: list[str]
+    changed: list[Any] = field(default_factory=list)
+    """The rows themselves, those made and those updated."""
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.changed + other.changed,
+        )
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class Vocabularies:
     service_areas: dict[str, ServiceArea]
     delivery_models: dict[str, DeliveryModel]
     root_causes: dict[str, RootCause]
+    measures: dict[str, Measure]
 
     @classmethod
     def from_database(cls) -> "Vocabularies":
@@ -57,6 +71,7 @@ class Vocabularies:
             service_areas={area.key: area for area in ServiceArea.objects.all()},
             delivery_models={model.key: model for model in DeliveryModel.objects.all()},
             root_causes={cause.key: cause for cause in RootCause.objects.all()},
+            measures={measure.key: measure for measure in Measure.objects.all()},
         )
 
     def council(self, said: dict[str, Any]) -> Council | None:
@@ -65,35 +80,78 @@ class Vocabularies:
         return self.councils_by_name.get(str(said["name"]))
 
 
-def load_library(path: Path, report: Callable[[str], None] = lambda line: None) -> Loaded:
-    """Load every case study file below `path` and publish it.
+def load_library(path: Path, report: Callable[[str], None] = lambda line: None, *, refresh_all: bool = False) -> Loaded:
+    """Load every option and case study file below `path` and publish them.
 
+    `path` is a folder with the folders `options` and `case-studies`, or a folder of case studies, or one case study.
     All or nothing: any mistake anywhere raises `LibraryError` with every problem, and the database is as before. A file
     whose content was loaded before is passed over, so what curators changed since stands until the file itself changes.
+    `refresh_all` works the pages of everything out anew, as a release must whose code writes them differently.
     """
-    entries, problems = read_library(path)
+    options, problems = read_options(path / "options")
+    inner = path / "case-studies"
+    case_studies, more = read_case_studies(inner if inner.is_dir() else path)
     vocabularies = Vocabularies.from_database()
-    problems += [problem for entry in entries for problem in _unknown_references(entry, vocabularies)]
+    known_options = {entry.slug for entry in options} | set(Option.objects.values_list("slug", flat=True))
+    problems += more
+    problems += [problem for entry in options for problem in _unknown_in_option(entry, vocabularies)]
+    for entry in case_studies:
+        problems += _unknown_references(entry, vocabularies, known_options)
     if problems:
         raise LibraryError(problems)
     with transaction.atomic():
-        loaded = _store(entries, vocabularies, report)
-        if loaded.created or loaded.updated:
+        loaded_options = _store(Option, options, vocabularies, _store_option, report)
+        loaded = _store(CaseStudy, case_studies, vocabularies, _store_case_study, report)
+        if refresh_all or loaded_options.changed or loaded.changed:
+            stale = CaseStudy.objects.filter(is_synthetic=False) if refresh_all else loaded.changed
+            refresh_public_view(case_study.pk for case_study in stale)
+            refresh_options(None)
             LibraryVersion.bump()
-    return loaded
+    return loaded_options + loaded
 
 
-def _unknown_references(entry: Entry, vocabularies: Vocabularies) -> list[Problem]:
-    problems = []
-    for key, known in (
-        ("service_areas", vocabularies.service_areas),
-        ("delivery_models", vocabularies.delivery_models),
-        ("root_causes", vocabularies.root_causes),
-    ):
-        for value in entry.facts[key]:
-            if value not in known:
-                line = entry.lines.of(entry.facts, key)
-                problems.append(Problem(entry.path, line, f"“{value}” is not one of the {key.replace('_', ' ')}"))
+def _unknown_words(entry: Entry, vocabularies: Vocabularies) -> list[Problem]:
+    """Words of the facts that no vocabulary holds."""
+    return [
+        Problem(entry.path, entry.lines.of(entry.facts, key), f"“{value}” is not one of the {key.replace('_', ' ')}")
+        for key, known in (
+            ("service_areas", vocabularies.service_areas),
+            ("delivery_models", vocabularies.delivery_models),
+            ("root_causes", vocabularies.root_causes),
+        )
+        for value in entry.facts[key]
+        if value not in known
+    ]
+
+
+def _unknown_measures(entry: Entry, rows: str, vocabularies: Vocabularies) -> list[Problem]:
+    return [
+        Problem(entry.path, entry.lines.of(row, "measure"), f"“{row['measure']}” is not one of the measures")
+        for row in entry.facts.get(rows) or []
+        if row.get("measure") and row["measure"] not in vocabularies.measures
+    ]
+
+
+def _unknown_in_option(entry: Entry, vocabularies: Vocabularies) -> list[Problem]:
+    functions = {function.key for function in FUNCTIONS}
+    return [
+        *_unknown_words(entry, vocabularies),
+        *_unknown_measures(entry, "measures", vocabularies),
+        *(
+            Problem(entry.path, entry.lines.of(entry.facts, "functions"), f"“{key}” is not in services_by_tier.csv")
+            for key in entry.facts.get("functions") or []
+            if key not in functions
+        ),
+    ]
+
+
+def _unknown_references(entry: Entry, vocabularies: Vocabularies, options: set[str]) -> list[Problem]:
+    problems = _unknown_words(entry, vocabularies) + _unknown_measures(entry, "figures", vocabularies)
+    problems += [
+        Problem(entry.path, entry.lines.of(entry.facts, "options"), f"there is no option “{slug}”")
+        for slug in entry.facts["options"]
+        if slug not in options
+    ]
     seen = set()
     for said in entry.facts.get("councils") or []:
         council = vocabularies.council(said)
@@ -107,50 +165,85 @@ def _unknown_references(entry: Entry, vocabularies: Vocabularies) -> list[Proble
     return problems
 
 
-def _store(entries: list[Entry], vocabularies: Vocabularies, report: Callable[[str], None]) -> Loaded:
-    known = {case_study.slug: case_study for case_study in CaseStudy.objects.select_for_update()}
+def _store(model, entries: list[Entry], vocabularies: Vocabularies, store_entry, report) -> Loaded:
+    known = {row.slug: row for row in model.objects.select_for_update()}
     loaded = Loaded([], [], [])
-    changed = []
     for entry in entries:
         existing = known.get(entry.slug)
         if existing and existing.content_hash == entry.content_hash:
             loaded.unchanged.append(entry.slug)
             continue
-        changed.append(_store_entry(existing or CaseStudy(slug=entry.slug), entry, vocabularies))
+        loaded.changed.append(store_entry(existing or model(slug=entry.slug), entry, vocabularies))
         (loaded.updated if existing else loaded.created).append(entry.slug)
         report(entry.slug)
-    refresh_public_view(case_study.pk for case_study in changed)
     return loaded
 
 
-def _store_entry(case_study: CaseStudy, entry: Entry, vocabularies: Vocabularies) -> CaseStudy:
+def _store_prose(row, entry: Entry) -> None:
+    for name, text in entry.prose.items():
+        setattr(row, name, text)
+    row.html = {name: to_html(text) for name, text in entry.prose.items()}
+    row.content_hash = entry.content_hash
+    row.hold_grade_at = entry.facts.get("hold_grade_at")
+    row.hold_reason = entry.facts.get("hold_reason") or ""
+    row._change_reason = f"Loaded from {entry.path.name}"
+
+
+def _store_words(row, facts: dict[str, Any], vocabularies: Vocabularies) -> None:
+    row.service_areas.set(_with_parents(vocabularies.service_areas[key] for key in facts["service_areas"]))
+    row.delivery_models.set(vocabularies.delivery_models[key] for key in facts["delivery_models"])
+    row.root_causes.set(vocabularies.root_causes[key] for key in facts["root_causes"])
+
+
+def _store_option(option: Option, entry: Entry, vocabularies: Vocabularies) -> Option:
+    facts = entry.facts
+    for name in ("title", "summary", "reform_level"):
+        setattr(option, name, str(facts[name]).strip())
+    _store_prose(option, entry)
+    option.functions = facts.get("functions") or []
+    option.sources = facts.get("sources") or []
+    option.status = Status.PUBLISHED
+    if option.pk is None:
+        option.save()
+    option.skip_history_when_saving = True  # one record for the whole change, not one for each relation
+    _store_words(option, facts, vocabularies)
+    del option.skip_history_when_saving
+    option.save()
+    option.option_measures.all().delete()
+    OptionMeasure.objects.bulk_create(
+        OptionMeasure(option=option, measure=vocabularies.measures[said["measure"]], way=said["way"], position=position)
+        for position, said in enumerate(facts["measures"])
+    )
+    return option
+
+
+def _store_case_study(case_study: CaseStudy, entry: Entry, vocabularies: Vocabularies) -> CaseStudy:
     facts = entry.facts
     for name in ("title", "summary", "stage", "reform_level", "change_level"):
         setattr(case_study, name, str(facts[name]).strip())
-    for name, text in entry.prose.items():
-        setattr(case_study, name, text)
-    case_study.html = {name: to_html(text) for name, text in entry.prose.items()}
+    _store_prose(case_study, entry)
     case_study.started_year, case_study.started_month = _moment(facts.get("started"))
     case_study.ended_year, case_study.ended_month = _moment(facts.get("ended"))
     case_study.last_confirmed_on = facts.get("confirmed")
     case_study.is_disputed = bool(facts.get("disputed"))
-    for name in ("partners", "caveats", "awards"):
+    case_study.is_programme = bool(facts.get("programme"))
+    for name in ("partners", "caveats", "awards", "nations"):
         setattr(case_study, name, facts.get(name) or [])
     case_study.iese_interest = facts.get("iese_interest") or ""
-    case_study.content_hash = entry.content_hash
     if case_study.status != Status.PUBLISHED:
         case_study.status, case_study.published_at = Status.PUBLISHED, timezone.now()
-    case_study._change_reason = f"Loaded from {entry.path.name}"
     if case_study.pk is None:
         case_study.save()
     case_study.skip_history_when_saving = True  # one record for the whole change, not one for each relation
-    case_study.service_areas.set(_with_parents(vocabularies.service_areas[key] for key in facts["service_areas"]))
-    case_study.delivery_models.set(vocabularies.delivery_models[key] for key in facts["delivery_models"])
-    case_study.root_causes.set(vocabularies.root_causes[key] for key in facts["root_causes"])
+    _store_words(case_study, facts, vocabularies)
+    case_study.options.set(Option.objects.filter(slug__in=facts["options"]))
     del case_study.skip_history_when_saving
     case_study.save()
     _store_councils(case_study, facts, vocabularies)
-    _store_figures(case_study, facts, _store_sources(case_study, facts))
+    sources = _store_sources(case_study, facts)
+    _store_figures(case_study, facts, sources, vocabularies)
+    _store_evaluations(case_study, facts, sources)
+    _drop_rows(case_study.sources, (said["key"] for said in facts["sources"]))
     return case_study
 
 
@@ -194,7 +287,26 @@ def _store_sources(case_study: CaseStudy, facts: dict[str, Any]) -> dict[str, So
     )
 
 
-def _store_figures(case_study: CaseStudy, facts: dict[str, Any], sources: dict[str, Source]) -> None:
+def _store_evaluations(case_study: CaseStudy, facts: dict[str, Any], sources: dict[str, Source]) -> None:
+    wanted = {
+        said["key"]: {
+            "design": said["design"],
+            "design_note": said.get("design_note") or "",
+            "evaluator": said["evaluator"],
+            "comparison": said.get("comparison") or "",
+            "result": said["result"],
+            "effect": said["effect"],
+            "source": sources[said["source"]],
+        }
+        for said in facts.get("evaluations") or []
+    }
+    _store_rows(case_study.evaluations, wanted)
+    _drop_rows(case_study.evaluations, wanted)
+
+
+def _store_figures(
+    case_study: CaseStudy, facts: dict[str, Any], sources: dict[str, Source], vocabularies: Vocabularies
+) -> None:
     said_figures = facts.get("figures") or []
     figures = _store_rows(
         case_study.figures,
@@ -210,6 +322,8 @@ def _store_figures(case_study: CaseStudy, facts: dict[str, Any], sources: dict[s
                 "basis": said["basis"],
                 "price_year": parse_financial_year(said["prices"]) if said.get("prices") else None,
                 "period": str(said.get("period") or ""),
+                "measure": vocabularies.measures[said["measure"]] if said.get("measure") else None,
+                "baseline": str(said.get("baseline") or ""),
                 "is_cashable": said.get("cashable"),
                 "source": sources[said["source"]],
                 "derivation": said.get("derived") or "",
@@ -218,6 +332,7 @@ def _store_figures(case_study: CaseStudy, facts: dict[str, Any], sources: dict[s
             for said in said_figures
         },
     )
+    _drop_rows(case_study.figures, figures)
     disputes = {said["key"]: said["disputes"] for said in said_figures if said.get("disputes")}
     for figure in figures.values():
         if figure.key in disputes or figure.disputes.exists():
@@ -226,14 +341,17 @@ def _store_figures(case_study: CaseStudy, facts: dict[str, Any], sources: dict[s
         figures[key].disputes.add(*(figures[other] for other in others))
 
 
+def _drop_rows(related, wanted: Iterable[str]) -> None:
+    related.exclude(key__in=set(wanted)).delete()
+
+
 def _decimal(number: Any) -> Decimal | None:
     return None if number is None else Decimal(str(number))
 
 
 def _store_rows(related, wanted: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Make a case study's sources or figures what the file says, by their keys; only what differs is written."""
+    """Make a case study's rows what the file says, by their keys; only what differs is written, nothing deleted."""
     rows = {row.key: row for row in related.all()}
-    related.filter(key__in=rows.keys() - wanted.keys()).delete()
     new = []
     for position, (key, fields) in enumerate(wanted.items()):
         fields = fields | {"position": position}

@@ -5,16 +5,27 @@ Nothing here touches the database. A file becomes an `Entry`, or a list of probl
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
-from casestudies.enums import Basis, ChangeLevel, CouncilRole, FigureKind, ReformLevel, SourceKind, Stage
+from casestudies.enums import (
+    Basis,
+    ChangeLevel,
+    CouncilRole,
+    EvaluationDesign,
+    EvaluationResult,
+    FigureKind,
+    ReformLevel,
+    SourceKind,
+    Stage,
+)
 from casestudies.models.figure import GBP, MONTHS
+from shopwindow.models import Nation
 
 SECTIONS = {
     "The challenge": "challenge",
@@ -26,17 +37,18 @@ SECTIONS = {
 }
 REQUIRED = [
     "title", "summary", "stage", "reform_level", "change_level", "service_areas", "delivery_models", "root_causes",
-    "sources",
+    "options", "sources",
 ]  # fmt: skip
 OPTIONAL = [
     "started", "ended", "confirmed", "disputed", "councils", "partners", "awards", "iese_interest", "caveats",
-    "figures",
+    "figures", "programme", "evaluations", "hold_grade_at", "hold_reason", "nations",
 ]  # fmt: skip
 FIGURE_KEYS = {
     "key", "kind", "label", "unit", "value", "at_least", "at_most", "approximate", "basis", "prices", "period",
-    "cashable", "source", "derived", "note", "disputes",
+    "cashable", "source", "derived", "note", "disputes", "measure", "baseline",
 }  # fmt: skip
 SOURCE_KEYS = {"key", "title", "publisher", "kind", "url", "date"}
+EVALUATION_KEYS = {"key", "design", "design_note", "evaluator", "comparison", "result", "effect", "source"}
 MOMENT = re.compile(r"(\d{4})(?:-(\d{2}))?")
 FINANCIAL_YEAR = re.compile(r"(\d{4})-(\d{2})")
 
@@ -83,7 +95,12 @@ class Lines:
 
 @dataclass
 class Reader:
-    """Reads one file and collects everything wrong with it."""
+    """Reads one case study's file and collects everything wrong with it."""
+
+    sections: ClassVar[Mapping[str, str]] = SECTIONS
+    """The headings of its prose, in their order, and the field that each fills."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset()
 
     path: Path
     problems: list[Problem] = field(default_factory=list)
@@ -129,28 +146,22 @@ class Reader:
         for offset, line in enumerate(text.split("\n")):
             if line.startswith("## "):
                 current, start = line[3:].strip(), first_line + offset
-                if current not in SECTIONS:
+                if current not in self.sections:
                     self.say(start, f"“{current}” is not one of the headings")
-                found.setdefault(SECTIONS.get(current, ""), "")
+                found.setdefault(self.sections.get(current, ""), "")
             elif current:
-                found[SECTIONS.get(current, "")] += line + "\n"
+                found[self.sections.get(current, "")] += line + "\n"
             elif line.strip():
                 self.say(first_line + offset, "prose must stand under a heading")
-        prose = {name: found.get(name, "").strip() for name in SECTIONS.values()}
-        for heading, name in SECTIONS.items():
-            if not prose[name]:
+        prose = {name: found.get(name, "").strip() for name in self.sections.values()}
+        for heading, name in self.sections.items():
+            if not prose[name] and name not in self.may_be_empty:
                 self.say(start, f"nothing stands under “## {heading}”")
         return prose
 
     def _check(self, facts: dict[str, Any]) -> None:
-        for key in REQUIRED:
-            if not facts.get(key):
-                self.say(1, f"“{key}” is missing")
-        for key in facts.keys() - set(REQUIRED) - set(OPTIONAL):
-            self.say(self.lines.of(facts, key), f"“{key}” is not a known key")
-        for key, limit in (("title", 120), ("summary", 320), ("iese_interest", 300)):
-            if len(str(facts.get(key, ""))) > limit:
-                self.say(self.lines.of(facts, key), f"“{key}” is longer than {limit} characters")
+        self._known_keys(facts, REQUIRED, OPTIONAL)
+        self._lengths(facts, {"title": 120, "summary": 320, "iese_interest": 300, "hold_reason": 300})
         self._choice(facts, "stage", Stage)
         self._choice(facts, "reform_level", ReformLevel)
         self._choice(facts, "change_level", ChangeLevel)
@@ -167,8 +178,28 @@ class Reader:
         for award in self._mappings(facts, "awards"):
             if not award.get("name") or award.keys() - {"name", "year", "result"}:
                 self.say(self.lines.of(award), "an award has a name, and a year and a result if they are known")
+        if ("hold_grade_at" in facts) != ("hold_reason" in facts):
+            self.say(1, "a grade is held down with “hold_grade_at” and “hold_reason” together")
+        for nation in facts.get("nations") or []:
+            if nation not in Nation.values:
+                self.say(self.lines.of(facts, "nations"), f"“{nation}” is not a nation: use {', '.join(Nation.values)}")
+        if facts.get("nations") and facts.get("councils"):
+            self.say(self.lines.of(facts, "nations"), "“nations” is only for work that names no council")
         self._check_sources(facts)
         self._check_figures(facts)
+        self._check_evaluations(facts)
+
+    def _known_keys(self, facts: dict[str, Any], required: Sequence[str], optional: Sequence[str]) -> None:
+        for key in required:
+            if not facts.get(key):
+                self.say(1, f"“{key}” is missing")
+        for key in facts.keys() - set(required) - set(optional):
+            self.say(self.lines.of(facts, key), f"“{key}” is not a known key")
+
+    def _lengths(self, facts: dict[str, Any], limits: Mapping[str, int]) -> None:
+        for key, limit in limits.items():
+            if len(str(facts.get(key, ""))) > limit:
+                self.say(self.lines.of(facts, key), f"“{key}” is longer than {limit} characters")
 
     def _check_sources(self, facts: dict[str, Any]) -> None:
         seen: set[str] = set()
@@ -199,6 +230,22 @@ class Reader:
                     self.say(self.lines.of(figure, "disputes"), f"there is no figure “{other}” to dispute")
             self._check_amount(figure)
 
+    def _check_evaluations(self, facts: dict[str, Any]) -> None:
+        sources = {str(source.get("key")) for source in self._mappings(facts, "sources", quiet=True)}
+        seen: set[str] = set()
+        for evaluation in self._mappings(facts, "evaluations"):
+            self._unknown_keys(evaluation, EVALUATION_KEYS)
+            self._own_key(evaluation, seen)
+            self._choice(evaluation, "design", EvaluationDesign)
+            self._choice(evaluation, "result", EvaluationResult)
+            for key in ("evaluator", "effect"):
+                if not evaluation.get(key):
+                    self.say(self.lines.of(evaluation), f"an evaluation needs its {key}")
+            if evaluation.get("design") in EvaluationDesign.compared() and not evaluation.get("comparison"):
+                self.say(self.lines.of(evaluation), "a trial or quasi-experiment says what it compared with")
+            if str(evaluation.get("source")) not in sources:
+                self.say(self.lines.of(evaluation), "an evaluation needs a source that is listed under “sources”")
+
     def _check_amount(self, figure: dict[str, Any]) -> None:
         """What the database's constraints hold too, said with file and line."""
         numbers = {key: self._number(figure, key) for key in ("value", "at_least", "at_most")}
@@ -221,6 +268,10 @@ class Reader:
             self.say(line, "a saving over several years needs its period")
         if "cashable" in figure and kind not in FigureKind.savings():
             self.say(self.lines.of(figure, "cashable"), "only a saving can be cashable")
+        if "measure" in figure and kind != FigureKind.OUTCOME:
+            self.say(self.lines.of(figure, "measure"), "only an outcome has a measure")
+        if "baseline" in figure and figure.get("basis") not in Basis.results():
+            self.say(self.lines.of(figure, "baseline"), "only a result (achieved or evaluated) has a baseline")
         if "prices" in figure:
             if not FINANCIAL_YEAR.fullmatch(str(figure["prices"])):
                 self.say(self.lines.of(figure, "prices"), "prices are a financial year such as 2017-18")
@@ -296,16 +347,21 @@ def _loader(text: str, lines: Lines):
     return Loader(text)
 
 
-def read_library(path: Path) -> tuple[list[Entry], list[Problem]]:
+def read_case_studies(path: Path) -> tuple[list[Entry], list[Problem]]:
     """Every case study below `path` (a folder or one file), and everything wrong with them."""
+    entries, problems = read_files(path, Reader)
+    if not entries and not problems:
+        problems.append(Problem(path, 1, "there is no case study here"))
+    return entries, problems
+
+
+def read_files(path: Path, reader_class: type[Reader]) -> tuple[list[Entry], list[Problem]]:
     files = sorted(file for file in path.glob("*.md") if file.stem != "README") if path.is_dir() else [path]
     entries, problems = [], []
     for file in files:
-        reader = Reader(file)
+        reader = reader_class(file)
         entry = reader.read()
         problems += reader.problems
         if entry and not reader.problems:
             entries.append(entry)
-    if not files:
-        problems.append(Problem(path, 1, "there is no case study here"))
     return entries, problems

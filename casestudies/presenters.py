@@ -1,18 +1,18 @@
-"""What the pages print of a case study, ready in words. Nothing here queries; everything is fetched before."""
+"""Figures, stages, years and councils in words, for every page. Nothing here queries; everything is fetched before."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from markupsafe import Markup
-
 from casestudies.enums import Basis, FigureKind, ReformLevel, SourceKind, Stage
 from casestudies.models import CaseStudy, Figure, Participation, Source
 from casestudies.models.figure import GBP, PER_CENT
-from shopwindow.prices import DEFLATORS, LATEST_OUTTURN_YEAR, financial_year_label, in_prices_of
-from shopwindow.ui.formats import joined, month, number, partial_date, pounds, short_pounds
+from shopwindow.prices import DEFLATORS, financial_year_label, in_prices_of
+from shopwindow.ui.formats import joined, number, partial_date, pounds, short_pounds
 
 REFORM_LEVELS = ReformLevel.labels
+CALENDAR_YEARS = ("year", "calendar year")
+"""Units of an outcome that is itself a date: 2013, not 2,013 years."""
 
 ACCOUNTS = {
     SourceKind.EVALUATION: "independent evaluation",
@@ -84,6 +84,8 @@ class FigureText:
     note: str
     is_disputed: bool
     disputed_by: tuple[str, ...]
+    measure: str = ""
+    baseline: str = ""
 
     @classmethod
     def of(cls, figure: Figure, source_numbers: dict[int, int], disputes: Iterable[Figure] = ()) -> "FigureText":
@@ -108,6 +110,8 @@ class FigureText:
             note=figure.note,
             is_disputed=bool(rivals),
             disputed_by=rivals,
+            measure=figure.measure.label if figure.measure_id else "",
+            baseline=figure.baseline,
         )
 
 
@@ -125,6 +129,8 @@ def amount_text(figure: Figure, money: Callable[[Decimal], str]) -> str:
             return money(value)
         if figure.unit == PER_CENT:
             return f"{number(value)}%"
+        if figure.unit in CALENDAR_YEARS:
+            return f"{value:.0f}"
         unit = (
             figure.unit.removesuffix("s") if value == 1 and figure.unit in ("months", "years", "days") else figure.unit
         )
@@ -144,14 +150,15 @@ def real_amount_text(figure: Figure) -> str:
     if not figure.is_money or figure.price_year not in DEFLATORS:
         return ""
 
-    def in_prices(value: Decimal) -> str:
-        real = in_prices_of(value, figure.price_year)
-        if not real:
-            return pounds(0)
-        digits = real.adjusted() - 2
-        return short_pounds(real.quantize(Decimal(1).scaleb(digits)) if digits > 0 else real.quantize(Decimal(1)))
+    return amount_text(figure, lambda value: three_figures(in_prices_of(value, figure.price_year)))
 
-    return amount_text(figure, in_prices)
+
+def three_figures(value: Decimal) -> str:
+    """Worked-out money for reading, to three figures and never below a pound: £4.89 million, £742."""
+    if not value:
+        return pounds(0)
+    digits = value.adjusted() - 2
+    return short_pounds(value.quantize(Decimal(1).scaleb(digits)) if digits > 0 else value.quantize(Decimal(1)))
 
 
 def years_text(case_study: CaseStudy) -> str:
@@ -179,137 +186,3 @@ def headline(figures: Sequence[Figure]) -> Figure | None:
         if matching:
             return min(matching, key=lambda figure: (figure.is_derived, figure.position))
     return None
-
-
-@dataclass(frozen=True)
-class CouncilLine:
-    """A council's part in the work, as it was then and as it is now."""
-
-    name: str
-    address: str
-    role: str
-    since: str
-
-    @classmethod
-    def of(cls, participation: Participation) -> "CouncilLine":
-        council = participation.council
-        since = ""
-        if council.last_day:
-            successors = joined(successor.official_name for successor in council.successors.all())
-            ended = month(council.last_day)
-            since = f"It ended in {ended}; {successors} replaced it." if successors else f"It ended in {ended}."
-        return cls(participation.named_as, f"/councils/{council.slug}/", participation.get_role_display(), since)
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """A source as the list at the foot of the page prints it."""
-
-    number: int
-    title: str
-    publisher: str
-    kind: str
-    date: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Section:
-    key: str
-    heading: str
-    html: Markup
-
-
-SECTIONS = [
-    ("challenge", "The challenge"),
-    ("what_changed", "What changed"),
-    ("results", "What came of it"),
-    ("what_went_wrong", "What went wrong"),
-    ("lessons", "Lessons"),
-    ("questions", "Questions to ask"),
-]
-
-
-@dataclass(frozen=True)
-class DetailPage:
-    """Everything the page of one case study prints."""
-
-    case_study: CaseStudy
-    figures: list[FigureText]
-    disputes: list[list[FigureText]]
-    headlines: list[FigureText]
-    sources: list[SourceLine]
-    councils: list[CouncilLine]
-    sections: list[Section]
-    years: str
-    stage: StageMark
-    real_year: str
-
-    @classmethod
-    def of(cls, case_study: CaseStudy) -> "DetailPage":
-        sources = list(case_study.sources.all())
-        numbers = {source.pk: position for position, source in enumerate(sources, start=1)}
-        figures = list(case_study.figures.all())
-        texts = {figure.key: FigureText.of(figure, numbers, figure.disputes.all()) for figure in figures}
-        disputes = dispute_groups(texts)
-        return cls(
-            case_study=case_study,
-            figures=list(texts.values()),
-            disputes=disputes,
-            headlines=[] if disputes else [texts[figure.key] for figure in headline_set(figures)],
-            sources=[
-                SourceLine(
-                    numbers[source.pk],
-                    source.title,
-                    source.publisher,
-                    source.get_kind_display(),
-                    partial_date(source.date),
-                    source.url,
-                )
-                for source in sources
-            ],
-            councils=[CouncilLine.of(participation) for participation in case_study.participations.all()],
-            sections=[
-                Section(key, heading, Markup(case_study.html.get(key, "")))
-                for key, heading in SECTIONS
-                if case_study.html.get(key)
-            ],
-            years=years_text(case_study),
-            stage=StageMark.of(case_study.stage),
-            real_year=financial_year_label(LATEST_OUTTURN_YEAR),
-        )
-
-    @property
-    def can_be_real(self) -> bool:
-        return any(figure.real_amount for figure in self.figures)
-
-
-def dispute_groups(texts: dict[str, FigureText]) -> list[list[FigureText]]:
-    """Figures that contradict one another, together; each in one group only."""
-    groups: list[list[FigureText]] = []
-    placed: set[str] = set()
-    for key, text in texts.items():
-        if key in placed or not text.is_disputed:
-            continue
-        group, waiting = [], [key]
-        while waiting:
-            current = waiting.pop(0)
-            if current in placed:
-                continue
-            placed.add(current)
-            group.append(texts[current])
-            waiting += texts[current].disputed_by
-        groups.append(group)
-    return groups
-
-
-def headline_set(figures: Sequence[Figure]) -> list[Figure]:
-    """Up to three figures for the top of the page: what it saved or did, what it cost, how soon it paid back."""
-    chosen: list[Figure] = []
-    first = headline(figures)
-    cost = next((figure for figure in figures if figure.kind == FigureKind.INVESTMENT), None)
-    payback = next((figure for figure in figures if figure.kind == FigureKind.PAYBACK), None)
-    for figure in (first, cost, payback):
-        if figure and figure not in chosen:
-            chosen.append(figure)
-    return chosen

@@ -1,9 +1,13 @@
 """What the public's lists and search hold of a case study. Whoever changes one calls `refresh_public_view`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from casestudies.cards import card_facts
+from casestudies.detail_page import page_facts
+from casestudies.evidence import EvaluationFact, Facts, FigureFact, grade, verdict
 from casestudies.models import CaseStudy
+from casestudies.option_view import refresh_options
 from shopwindow.search import documents
 from shopwindow.ui.prose import to_text
 
@@ -11,15 +15,14 @@ KIND = "case-study"
 
 
 def refresh_public_view(ids: Iterable[int]) -> None:
-    """Make cards and search show these case studies as they now are; those that are not published leave the search."""
+    """Make cards, pages, grades, options and search show these case studies as they now are; those that are not
+    published leave the search."""
     wanted = list(ids)
-    case_studies = (
-        CaseStudy.objects.filter(pk__in=wanted)
-        .with_figures()
-        .prefetch_related("figures__disputes", "service_areas", "delivery_models", "root_causes")
-    )
-    for case_study in case_studies:
-        CaseStudy.objects.filter(pk=case_study.pk).update(card=card_facts(case_study))
+    if not wanted:
+        return
+    options = set(CaseStudy.options.through.objects.filter(casestudy_id__in=wanted).values_list("option_id", flat=True))
+    for case_study in CaseStudy.objects.filter(pk__in=wanted).with_everything():
+        CaseStudy.objects.filter(pk=case_study.pk).update(**public_facts(case_study))
         if case_study.is_published:
             documents.put(
                 KIND,
@@ -31,8 +34,35 @@ def refresh_public_view(ids: Iterable[int]) -> None:
             )
         else:
             documents.remove(KIND, case_study.pk)
-    if wanted:
-        documents.rebuild_words()
+    refresh_options(options)
+    documents.rebuild_words()
+
+
+def public_facts(case_study: CaseStudy) -> dict[str, Any]:
+    """What is kept for lists and pages, by field. The grade is the one before other councils are known. Needs the case
+    study `with_everything`."""
+    facts = evidence_facts(case_study)
+    alone = grade(facts).level
+    return {
+        "card": card_facts(case_study),
+        "page": page_facts(case_study),
+        "grade_alone": alone,
+        "grade": alone if case_study.hold_grade_at is None else min(alone, case_study.hold_grade_at),
+        "has_good_result": facts.has_good_result,
+        "verdict": verdict(facts),
+    }
+
+
+def evidence_facts(case_study: CaseStudy) -> Facts:
+    """What is recorded of it that bears on its evidence grade."""
+    return Facts(
+        source_kinds=frozenset(source.kind for source in case_study.sources.all()),
+        figures=tuple(
+            FigureFact(figure.kind, figure.basis, figure.source.kind, bool(figure.baseline))
+            for figure in case_study.figures.all()
+        ),
+        evaluations=tuple(EvaluationFact(item.design, item.result) for item in case_study.evaluations.all()),
+    )
 
 
 def _councils(case_study: CaseStudy) -> str:
@@ -47,7 +77,9 @@ def _body(case_study: CaseStudy) -> str:
     words = [to_text(html) for html in case_study.html.values()]
     for related in (case_study.service_areas, case_study.delivery_models, case_study.root_causes):
         words += [item.label for item in related.all()]
+    words += [option.title for option in case_study.options.all()]
     words += [figure.label for figure in case_study.figures.all()]
+    words += [f"{item.evaluator} {item.effect}" for item in case_study.evaluations.all()]
     words += [*case_study.partners, *case_study.caveats]
     words += [f"{award['name']} {award.get('year', '')}" for award in case_study.awards]
     words += [case_study.get_reform_level_display(), case_study.get_stage_display()]

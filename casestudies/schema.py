@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casestudies.presenters import DetailPage
+from casestudies.detail_page import DetailPage
 
 
 def schema_org(page: DetailPage, address: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Keeping whole pages for people who are not signed in, for as long as the library does not change.
 
-A public page depends on its address and on the library's version alone, so a kept page is never stale: the version is
-read from the database at each request, and every process sees it move.
+A public page depends on its address, on the library's version and on the council that the reader chose, and on nothing
+else, so a kept page is never stale: the version is read from the database at each request, so every process sees it
+move.
 """
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +17,9 @@ from django.utils.decorators import sync_only_middleware
 from shopwindow.models import LibraryVersion
 
 KEPT_SECONDS = 24 * 60 * 60
+COUNCIL_COOKIE = "council"
+"""Names the council that the reader chose: pages differ by it, and by nothing else of the reader."""
+
 FRAGMENT_HEADER = "X-Fragment"
 """Sent by our script when it wants only the part of a page that changes."""
 
@@ -63,9 +68,15 @@ def _key(request: HttpRequest) -> str:
         request.scheme,
         request.get_host(),
         request.headers.get(FRAGMENT_HEADER, ""),
+        _chosen_council(request),
         request.get_full_path(),
     )
     return "page:" + hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _chosen_council(request: HttpRequest) -> str:
+    slug = request.COOKIES.get(COUNCIL_COOKIE, "")
+    return slug if re.fullmatch(r"[a-z0-9-]{1,100}", slug) else ""
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:

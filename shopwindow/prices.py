@@ -11,6 +11,7 @@ A financial year is written as the calendar year it begins in: 2017 is 2017-18, 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +40,11 @@ class Deflator:
 def financial_year_label(year: int) -> str:
     """2017 -> "2017-18", 1999 -> "1999-00"."""
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+def financial_year(day: date) -> int:
+    """The year in which the financial year of a day begins: 31 March 2018 -> 2017, 1 April 2018 -> 2018."""
+    return day.year if day.month >= 4 else day.year - 1
 
 
 def parse_financial_year(text: str) -> int:

@@ -20,6 +20,7 @@ from shopwindow.models import (
     CouncilCode,
     DeliveryModel,
     LibraryVersion,
+    Measure,
     PlannedSuccession,
     RootCause,
     ServiceArea,
@@ -98,7 +99,15 @@ def _load_vocabularies(files: RegisterFiles) -> list[Change]:
         _store_service_areas(files.service_areas),
         _sync(DeliveryModel, _by_key(files.delivery_models), ["key"], "delivery models"),
         _sync(RootCause, _by_key(files.root_causes), ["key"], "root causes"),
+        _store_measures(files.measures),
     ]
+
+
+def _store_measures(lines: Sequence[Line]) -> Change:
+    """After the service areas, to which they point."""
+    ids = dict(ServiceArea.objects.values_list("key", "pk"))
+    wanted = {line.row["key"]: line.values | {"service_area_id": ids[line.points_to]} for line in lines}
+    return _sync(Measure, wanted, ["key"], "measures")
 
 
 def _store_service_areas(lines: Sequence[Line]) -> Change:

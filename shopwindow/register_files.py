@@ -18,12 +18,14 @@ from shopwindow.models import (
     CouncilCode,
     CouncilKind,
     DeliveryModel,
+    Measure,
     PlannedSuccession,
     RootCause,
     ServiceArea,
     SimilarArea,
     Synonym,
 )
+from shopwindow.tiers import FUNCTIONS
 
 COUNCIL_COLUMNS = [
     "slug", "name", "official_name", "welsh_name", "kind", "nation", "region", "gss", "other_codes", "starts_on",
@@ -36,6 +38,10 @@ PLANNED_COLUMNS = [
 ]  # fmt: skip
 SIMILAR_COLUMNS = ["council", "basis", "most_similar_first"]
 SERVICE_AREA_COLUMNS = ["key", "esd_id", "parent", "label"]
+MEASURE_COLUMNS = [
+    "key", "label", "unit", "polarity", "service_area", "function", "definition", "numerator", "denominator", "source",
+    "source_url", "note",
+]  # fmt: skip
 
 Values = dict[str, Any]
 
@@ -80,6 +86,7 @@ class RegisterFiles:
     service_areas: list[Line]
     delivery_models: list[Line]
     root_causes: list[Line]
+    measures: list[Line]
     synonyms: list[str]
 
 
@@ -130,13 +137,15 @@ def read_register(folder: Path) -> RegisterFiles:
     """Read every file of the register. Raises `FactError` with every problem in any of them."""
     reader = Reader(folder)
     councils = _councils(reader)
+    service_areas = _service_areas(reader)
     files = RegisterFiles(
         councils=councils,
         planned=_planned(reader, {line.row["slug"] for line in councils}),
         similar=_similar(reader, {line.row["gss"] for line in councils}),
-        service_areas=_service_areas(reader),
+        service_areas=service_areas,
         delivery_models=_vocabulary(reader, "delivery_models.csv", DeliveryModel, ["key", "label", "meaning"]),
         root_causes=_vocabulary(reader, "root_causes.csv", RootCause, ["key", "group", "label"]),
+        measures=_measures(reader, {line.row["key"] for line in service_areas}),
         synonyms=_synonyms(reader),
     )
     if reader.problems:
@@ -219,6 +228,21 @@ def _vocabulary(reader: Reader, name: str, model: type[Model], columns: Sequence
     rows = reader.rows(name, columns)
     reader.once(rows, lambda row: row["key"], "key")
     return [Line(row, reader.clean(row, model, columns) | {"position": n}) for n, row in enumerate(rows)]
+
+
+def _measures(reader: Reader, areas: set[str]) -> list[Line]:
+    rows = reader.rows("measures.csv", MEASURE_COLUMNS)
+    reader.once(rows, lambda row: row["key"], "key")
+    functions = {function.key for function in FUNCTIONS}
+    lines = []
+    for position, row in enumerate(rows):
+        if row["service_area"] not in areas:
+            reader.problems.append(row.problem(f"service_area: “{row['service_area']}” is not a service area"))
+        if row["function"] and row["function"] not in functions:
+            reader.problems.append(row.problem(f"function: “{row['function']}” is not in services_by_tier.csv"))
+        values = reader.clean(row, Measure, [column for column in MEASURE_COLUMNS if column != "service_area"])
+        lines.append(Line(row, values | {"position": position}, row["service_area"]))
+    return lines
 
 
 def _synonyms(reader: Reader) -> list[str]:

@@ -99,7 +99,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "shopwindow.ui.environment.environment"},
+        "OPTIONS": {
+            "environment": "shopwindow.ui.environment.environment",
+            "context_processors": ["shopwindow.views.context.for_pages"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -3,10 +3,13 @@ from django.urls import include, path
 
 from shopwindow.views import councils, health, pages
 from shopwindow.views.home import home
+from shopwindow.views.my_council import my_council_page
 
 urlpatterns = [
     path("", home, name="home"),
-    path("case-studies/", include("casestudies.urls")),
+    path("", include("casestudies.urls")),
+    path("my-council/", my_council_page, name="my_council"),
+    path("measures/", pages.measures, name="measures"),
     path("councils/", councils.CouncilList.as_view(), name="council_list"),
     path("councils/<slug:slug>/", councils.CouncilDetail.as_view(), name="council_detail"),
     path("model/", pages.model, name="model"),

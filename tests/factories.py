@@ -9,11 +9,34 @@ ParticipationFactory(case_study=case_study, council__name="Rushcliffe")
 import factory
 from django.utils import timezone
 
-from casestudies.enums import Basis, ChangeLevel, CouncilRole, FigureKind, ReformLevel, SourceKind, Stage, Status
-from casestudies.models import CaseStudy, Figure, Participation, Source
+from casestudies.enums import (
+    Basis,
+    ChangeLevel,
+    CouncilRole,
+    EvaluationDesign,
+    EvaluationResult,
+    FigureKind,
+    ReformLevel,
+    SourceKind,
+    Stage,
+    Status,
+)
+from casestudies.models import CaseStudy, Evaluation, Figure, Option, Participation, Source
 from casestudies.models.figure import GBP, MONTHS
+from casestudies.option_view import refresh_options
 from casestudies.public_view import refresh_public_view
-from shopwindow.models import Council, CouncilKind, DeliveryModel, Nation, Region, RootCause, ServiceArea, User
+from shopwindow.models import (
+    Council,
+    CouncilKind,
+    DeliveryModel,
+    Measure,
+    Nation,
+    Polarity,
+    Region,
+    RootCause,
+    ServiceArea,
+    User,
+)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -67,6 +90,51 @@ class RootCauseFactory(VocabularyFactory):
     group = RootCause.Group.NEED
 
 
+class MeasureFactory(VocabularyFactory):
+    class Meta:
+        model = Measure
+
+    label = factory.Sequence("Measure {}".format)
+    unit = "per cent"
+    polarity = Polarity.HIGH
+    service_area = factory.SubFactory(ServiceAreaFactory)
+    definition = "A share of something"
+    numerator = "Some"
+    denominator = "All"
+    source = "Working definition"
+
+
+class OptionFactory(factory.django.DjangoModelFactory):
+    """A published option without case studies."""
+
+    class Meta:
+        model = Option
+        skip_postgeneration_save = True
+
+    title = factory.Sequence("Option {}".format)
+    slug = factory.LazyAttribute(lambda option: option.title.lower().replace(" ", "-"))
+    summary = "An idea, and what it changes."
+    problem = "Costs rise."
+    reform_level = ReformLevel.REMODEL
+    status = Status.PUBLISHED
+
+    @classmethod
+    def _after_postgeneration(cls, option, create, results=None):
+        if create:
+            refresh_options([option.pk])
+            option.refresh_from_db()
+
+    @factory.post_generation
+    def service_areas(option, create, entries, **kwargs):
+        option.service_areas.set(entries or [])
+
+    @factory.post_generation
+    def measures(option, create, entries, **kwargs):
+        """Pairs of a measure and the way it is meant to move."""
+        for measure, way in entries or []:
+            option.option_measures.create(measure=measure, way=way)
+
+
 class CaseStudyFactory(factory.django.DjangoModelFactory):
     """A draft. Lists fill what is many: `service_areas=[area]`, `councils=[council]` (each of which led it)."""
 
@@ -104,6 +172,10 @@ class CaseStudyFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def root_causes(case_study, create, entries, **kwargs):
         case_study.root_causes.set(entries or [])
+
+    @factory.post_generation
+    def options(case_study, create, entries, **kwargs):
+        case_study.options.set(entries or [])
 
     @factory.post_generation
     def councils(case_study, create, entries, **kwargs):
@@ -171,3 +243,19 @@ class FigureFactory(PartOfCaseStudy):
     unit = "households"
     value = 250
     basis = Basis.ACHIEVED
+
+
+class EvaluationFactory(PartOfCaseStudy):
+    """A comparison without random allocation that found good results."""
+
+    class Meta:
+        model = Evaluation
+
+    case_study = factory.SubFactory(CaseStudyFactory)
+    source = factory.SubFactory(SourceFactory, case_study=factory.SelfAttribute("..case_study"), kind="evaluation")
+    key = factory.Sequence("evaluation-{}".format)
+    design = EvaluationDesign.QUASI_EXPERIMENT
+    evaluator = "University of Testshire"
+    comparison = "Places that went without"
+    result = EvaluationResult.POSITIVE
+    effect = "Ten per cent fewer than in the places that went without."

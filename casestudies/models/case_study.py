@@ -3,6 +3,8 @@ from django.db.models import F, Prefetch, Q
 from simple_history.models import HistoricalRecords
 
 from casestudies.enums import ChangeLevel, CouncilRole, ReformLevel, Stage, Status
+from casestudies.models.holding import GradeHeldDown, grade_hold_is_whole
+from casestudies.models.option import Option
 from shopwindow.models import Council, DeliveryModel, RootCause, ServiceArea
 
 
@@ -12,8 +14,8 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         return self.filter(status=Status.PUBLISHED)
 
     def for_cards(self):
-        """What a list prints of each, in one query without objects: (pk, slug, title, summary, card)."""
-        return self.order_by("pk").values_list("pk", "slug", "title", "summary", "card")
+        """What a list prints of each, in one query without objects."""
+        return self.order_by("pk").values_list("pk", "slug", "title", "summary", "card", "grade", "verdict")
 
     def with_figures(self):
         """With councils, figures and the source of each, in three queries."""
@@ -22,11 +24,13 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
             Prefetch("figures", queryset=self._figures()),
         ).order_by("-started_year", "title", "pk")
 
-    def for_detail_page(self):
-        """Everything the page of one case study prints, in six queries; how it is classified is in the index."""
+    def with_everything(self):
+        """All that pages and search are made from (`public_view`), in a fixed number of queries."""
         return self.with_figures().prefetch_related(
-            "participations__council__successors", "sources", "figures__disputes"
-        )
+            "participations__council__successors", "sources", "figures__disputes", "figures__measure",
+            "evaluations__source", "service_areas", "delivery_models", "root_causes",
+            Prefetch("options", queryset=Option.objects.in_order()),
+        )  # fmt: skip
 
     @staticmethod
     def _figures():
@@ -35,7 +39,7 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         return Figure.objects.select_related("source").order_by("position", "pk")
 
 
-class CaseStudy(models.Model):
+class CaseStudy(GradeHeldDown):
     """One council, or a group of them, that did it: told in prose, counted in figures, each with its source."""
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -52,6 +56,11 @@ class CaseStudy(models.Model):
     html = models.JSONField(default=dict, editable=False, help_text="Safe HTML of each section, by field name")
 
     card = models.JSONField(default=dict, editable=False, help_text="What lists print; made by `public_view`")
+    grade = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Evidence, 0 to 5; see `evidence`")
+    grade_alone = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Before others repeat it")
+    has_good_result = models.BooleanField(default=False, editable=False, help_text="Measured, and good")
+    verdict = models.CharField(max_length=12, default="not-measured", editable=False, help_text="What was found")
+    page = models.JSONField(default=dict, editable=False, help_text="What its page prints; made by `public_view`")
 
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.UNKNOWN)
     reform_level = models.CharField("3R level", max_length=10, choices=ReformLevel)
@@ -61,13 +70,20 @@ class CaseStudy(models.Model):
     ended_year = models.PositiveSmallIntegerField(null=True, blank=True)
     ended_month = models.PositiveSmallIntegerField(null=True, blank=True)
     is_disputed = models.BooleanField(default=False, help_text="Sources disagree about cost, saving or result")
+    is_programme = models.BooleanField(
+        default=False, help_text="National or of many councils: its money is no single council’s"
+    )
     iese_interest = models.CharField(max_length=300, blank=True, help_text="What part iESE had in the work")
 
     councils = models.ManyToManyField(Council, through="Participation", related_name="case_studies")
     service_areas = models.ManyToManyField(ServiceArea, related_name="case_studies")
     delivery_models = models.ManyToManyField(DeliveryModel, related_name="case_studies")
     root_causes = models.ManyToManyField(RootCause, related_name="case_studies")
+    options = models.ManyToManyField(Option, related_name="case_studies")
 
+    nations = models.JSONField(
+        default=list, blank=True, help_text="Keys of Nation, where no council of the register is named"
+    )
     partners = models.JSONField(default=list, blank=True, help_text="Bodies that are not in the register, by name")
     caveats = models.JSONField(default=list, blank=True, help_text="What a reader must know before relying on the page")
     awards = models.JSONField(
@@ -87,7 +103,8 @@ class CaseStudy(models.Model):
 
     objects = CaseStudyQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["html", "card"], m2m_fields=[service_areas, delivery_models, root_causes]
+        excluded_fields=["html", "card", "page", "grade", "grade_alone", "has_good_result", "verdict"],
+        m2m_fields=[service_areas, delivery_models, root_causes, options],
     )
 
     class Meta:
@@ -116,6 +133,7 @@ class CaseStudy(models.Model):
                 condition=~Q(status=Status.PUBLISHED) | (~Q(title="") & ~Q(summary="") & ~Q(challenge="")),
                 name="case_study_published_says_something",
             ),
+            grade_hold_is_whole("case_study"),
         ]
         indexes = [models.Index(fields=["status", "-started_year", "title"], name="case_study_newest")]
 

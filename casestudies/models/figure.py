@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 from casestudies.enums import Basis, FigureKind
 from casestudies.models.case_study import CaseStudy
 from casestudies.models.source import Source
+from shopwindow.models import Measure
 
 GBP = "GBP"
 MONTHS = "months"
@@ -32,6 +33,13 @@ class Figure(models.Model):
         "financial year of its prices", null=True, blank=True, help_text="The year it begins: 2017 for 2017-18"
     )
     period = models.CharField(max_length=150, blank=True)
+    measure = models.ForeignKey(
+        Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="figures",
+        help_text="Where an outcome is one of the measures",
+    )  # fmt: skip
+    baseline = models.CharField(
+        "compared with", max_length=200, blank=True, help_text="What a result is set against: 2014-15: 41%"
+    )
     is_cashable = models.BooleanField("cashable", null=True, blank=True, help_text="Unknown where no source says")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="figures")
     derivation = models.CharField(max_length=400, blank=True, help_text="How we worked it out; blank if published")
@@ -69,6 +77,13 @@ class Figure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(price_year__isnull=True) | Q(unit=GBP), name="figure_only_money_has_prices"
+            ),
+            models.CheckConstraint(
+                condition=Q(measure__isnull=True) | Q(kind=FigureKind.OUTCOME),
+                name="figure_only_outcomes_have_measures",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline="") | Q(basis__in=Basis.results()), name="figure_only_results_have_a_baseline"
             ),
             models.CheckConstraint(condition=~Q(label="") & ~Q(unit=""), name="figure_says_what_it_measures"),
         ]

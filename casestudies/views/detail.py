@@ -4,8 +4,10 @@ from django.http import Http404
 from django.views.generic import DetailView
 
 from casestudies.catalogue import current_catalogue
+from casestudies.detail_page import DetailPage
+from casestudies.eyes import eyes_of
 from casestudies.models import CaseStudy
-from casestudies.presenters import REFORM_LEVELS, DetailPage
+from casestudies.presenters import REFORM_LEVELS
 from casestudies.schema import schema_org
 from casestudies.similar import similar_work
 from shopwindow.page_cache import library_version
@@ -16,12 +18,13 @@ class CaseStudyDetail(DetailView):
     context_object_name = "case_study"
 
     def get_queryset(self):
-        return CaseStudy.objects.published().for_detail_page()
+        return CaseStudy.objects.published()
 
     def get_context_data(self, **kwargs):
         catalogue = current_catalogue(library_version(self.request))
         if self.object.pk not in catalogue.index:
             raise Http404("It was published a moment ago; the index follows at once.")
+        eyes = eyes_of(self.request)
         page = DetailPage.of(self.object)
         address = self.request.build_absolute_uri(self.request.path)
         return super().get_context_data(**kwargs) | {
@@ -30,6 +33,7 @@ class CaseStudyDetail(DetailView):
             "classification": catalogue.classification(self.object.pk),
             "similar": similar_work(self.object.pk, catalogue),
             "in_real_prices": self.request.GET.get("prices") == "real" and page.can_be_real,
+            "fit": eyes.fit_of(self.object.pk, catalogue.work) if eyes else None,
             "address": address,
             "schema": schema_org(page, address),
         }

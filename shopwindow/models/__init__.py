@@ -8,6 +8,7 @@ from shopwindow.models.council import (
     RuralUrban,
     SimilarArea,
 )
+from shopwindow.models.measure import Measure, Polarity
 from shopwindow.models.people import User
 from shopwindow.models.search import FailedSearch, LibraryVersion, SearchDocument, SearchWord, Synonym
 from shopwindow.models.vocabulary import DeliveryModel, RootCause, ServiceArea
@@ -19,8 +20,10 @@ __all__ = [
     "DeliveryModel",
     "FailedSearch",
     "LibraryVersion",
+    "Measure",
     "Nation",
     "PlannedSuccession",
+    "Polarity",
     "Region",
     "RootCause",
     "RuralUrban",

@@ -8,6 +8,7 @@ Bitmaps are made with `optimize=False`: run-length containers save little here a
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -39,6 +40,12 @@ class FacetIndex:
         }
         self._orders = {name: array("I", order) for name, order in {**(orders or {}), USUAL_ORDER: ids}.items()}
         self._ranks = {name: ranks(order, self._everything) for name, order in self._orders.items()}
+
+    def with_facet(self, name: str, values: Mapping[str, BitMap]) -> "FacetIndex":
+        """The same library seen with one more facet, such as one that depends on who is looking. Copies nothing."""
+        seen = copy(self)
+        seen._facets = self._facets | {name: {value: found & self._everything for value, found in values.items()}}
+        return seen
 
     def __len__(self) -> int:
         return len(self._everything)

@@ -55,7 +55,7 @@ class ChoiceFilter(django_filters.FilterSet):
     words_label = "Words"
     longest_words = 200
 
-    q = django_filters.CharFilter()
+    q = django_filters.CharFilter(label="Words")
 
     @classmethod
     def get_filters(cls):

@@ -26,6 +26,14 @@ def pounds(value: Decimal | float | int) -> str:
     return f"{sign}£{exact:,.0f}" if whole else f"{sign}£{exact:,.2f}"
 
 
+def pence(value: Decimal | float | int) -> str:
+    """Small sums set beside one another, always to the penny, from £100 to the pound: £0.46; £12.00; £134."""
+    exact = Decimal(str(value))
+    sign = "−" if exact < 0 else ""
+    size = abs(exact)
+    return f"{sign}£{size:,.0f}" if size >= 100 else f"{sign}£{size:,.2f}"
+
+
 def short_pounds(value: Decimal | float | int) -> str:
     """For a headline: £4.43 million, £742.3 million, £60,000. Rounded only where four figures do not hold it."""
     exact = Decimal(str(value))

@@ -1,5 +1,7 @@
 """Markdown that curators write, as HTML that is safe to show. The list of allowed tags lives here and nowhere else."""
 
+import re
+
 import markdown
 import nh3
 
@@ -13,6 +15,12 @@ def to_html(text: str) -> str:
     """Safe HTML of a Markdown text; links leave without a referrer."""
     html = markdown.markdown(text, extensions=["sane_lists", "tables"], output_format="html")
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noreferrer")
+
+
+def to_items(html: str) -> list[str]:
+    """The list items of a fragment as plain text; without a list, its paragraphs."""
+    items = re.findall(r"<li>(.*?)</li>", html, re.DOTALL) or re.findall(r"<p>(.*?)</p>", html, re.DOTALL)
+    return [to_text(item) for item in items]
 
 
 def to_text(html: str) -> str:

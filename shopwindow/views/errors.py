@@ -1,6 +1,10 @@
 """What people see when something is not there, not allowed, or broken."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from shopwindow.views.context import NOBODY
 
 
 def not_found(request, exception=None):
@@ -16,4 +20,5 @@ def bad_request(request, exception=None):
 
 
 def server_error(request):
-    return render(request, "shopwindow/errors/500.html", status=500)
+    """Made without a look at the database, which may be what is broken."""
+    return HttpResponse(render_to_string("shopwindow/errors/500.html", NOBODY), status=500)

@@ -17,14 +17,17 @@ from django.views.decorators.http import require_safe
 from casestudies.enums import Basis, ChangeLevel, ReformLevel, Stage
 from casestudies.filters import FACETS, SORTS
 from casestudies.models import CaseStudy
+from casestudies.option_catalogue import current_options
 from casestudies.presenters import StageMark, years_text
 from shopwindow.facts import fact_files
-from shopwindow.models import Council, DeliveryModel, RootCause
+from shopwindow.models import Council, DeliveryModel, Measure, RootCause
+from shopwindow.page_cache import library_version
 from shopwindow.prices import LATEST_OUTTURN_YEAR, financial_year_label
 from shopwindow.ui.formats import count
 from shopwindow.views.model_sources import SOURCES, SURVEY
 
-FIXED_PAGES = ["home", "casestudies:case_study_list", "council_list", "model", "about", "help", "accessibility",
+FIXED_PAGES = ["home", "casestudies:option_list", "casestudies:case_study_list", "casestudies:evidence", "measures",
+               "council_list", "model", "about", "help", "accessibility",
                "privacy", "cookies", "licences"]  # fmt: skip
 EXAMPLES = 3
 SITEMAP_LIMIT = 50_000
@@ -121,6 +124,17 @@ def _crossing(reform: ReformLevel, change: ChangeLevel, totals: dict[tuple[str, 
         count=totals.get((reform.value, change.value), 0),
         address=f"{reverse('casestudies:case_study_list')}?level={reform.value}&change={change.value}",
     )
+
+
+@require_safe
+def measures(request):
+    """/measures/: every measure with its definition, and the options that are meant to move it."""
+    moved_by: dict[str, list[tuple[str, str, str]]] = {}
+    for entry in current_options(library_version(request)).entries.values():
+        for key, _, way in entry.card["measures"]:
+            moved_by.setdefault(key, []).append((entry.title, entry.address, way))
+    context = {"measures": Measure.objects.select_related("service_area"), "moved_by": moved_by}
+    return render(request, "shopwindow/measures.html", context)
 
 
 @require_safe

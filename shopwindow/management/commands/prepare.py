@@ -1,6 +1,7 @@
 import errno
 import hashlib
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.db import connection
 
 from shopwindow.views.health import reasons_not_ready
 
-CONTENT = ["shopwindow/content", "casestudies/content"]
+CONTENT = ["shopwindow/content", "casestudies/content", "casestudies/*.py", "shopwindow/*.py"]
+"""What is loaded, and the code that works out what pages print of it."""
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("Content: loading the register and the library")
         call_command("load_register", stdout=self.stdout)
-        call_command("load_library", stdout=self.stdout, verbosity=0)
+        call_command("load_library", refresh=True, stdout=self.stdout, verbosity=0)
         mark.write_text(wanted)
 
 
@@ -50,12 +52,16 @@ def _check_is_free(port: int) -> None:
         raise CommandError(f"Port {port} {problem}. Choose another: PORT={port + 1} make run") from error
 
 
+def _files(pattern: str) -> Iterator[Path]:
+    for path in settings.BASE_DIR.glob(pattern):
+        yield from (file for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
+
+
 def _fingerprint() -> str:
     """Which database was filled, and from what: another value means that it is time to load again."""
     target = connection.settings_dict
     digest = hashlib.sha256(f"{target['ENGINE']} {target['HOST']} {target['PORT']} {target['NAME']}".encode())
-    for folder in CONTENT:
-        for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
-            if path.is_file():
-                digest.update(f"{path.relative_to(settings.BASE_DIR)} ".encode() + path.read_bytes())
+    for pattern in CONTENT:
+        for path in sorted(_files(pattern)):
+            digest.update(f"{path.relative_to(settings.BASE_DIR)} ".encode() + path.read_bytes())
     return digest.hexdigest()

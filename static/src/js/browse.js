@@ -41,18 +41,21 @@ async function show(url, { push = true, focus = "" } = {}) {
   const heading = region.querySelector("#browse-heading").textContent;
   document.title = `${heading} – Shop Window`;
   if (push) window.history.pushState({ browse: true }, "", url);
+  const back = document.querySelector("#shortlist-form [name=next]");
+  if (back) back.value = url;
   const target = focus && document.getElementById(focus);
   if (target) target.focus({ preventScroll: focus !== "browse-heading" });
   said.textContent = region.querySelector("#results-total").textContent;
 }
 
 region.addEventListener("change", (event) => {
-  if (event.target.matches("input[type=checkbox], select")) {
+  if (event.target.matches("input[type=checkbox], select") && event.target.form.id === "browse-form") {
     show(address(event.target.form), { focus: event.target.id });
   }
 });
 
 region.addEventListener("submit", (event) => {
+  if (event.target.id !== "browse-form") return;
   event.preventDefault();
   show(address(event.target), { focus: document.activeElement?.id || "q" });
 });

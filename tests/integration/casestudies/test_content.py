@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from casestudies.library_files import read_library
+from casestudies.library_files import read_case_studies
 
-CONTENT = Path(settings.BASE_DIR) / "casestudies" / "content"
+CONTENT = Path(settings.BASE_DIR) / "casestudies" / "content" / "case-studies"
 FACTS = settings.BASE_DIR.parent / "shared" / "reference" / "case_study_facts.json"
 
-entries, problems = read_library(CONTENT)
+entries, problems = read_case_studies(CONTENT)
 
 
 def test_every_file_is_right():

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from casestudies.importing import LibraryError, load_library
 from casestudies.models import CaseStudy, Figure
 from shopwindow.models import LibraryVersion, SearchDocument
-from tests.factories import CouncilFactory, DeliveryModelFactory, RootCauseFactory, ServiceAreaFactory
+from tests.factories import CouncilFactory, DeliveryModelFactory, OptionFactory, RootCauseFactory, ServiceAreaFactory
 from tests.unit.casestudies.test_library_files import FACTS, PROSE
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,7 @@ def folder(tmp_path):
     ServiceAreaFactory(key="whole-council", parent=parent)
     DeliveryModelFactory(key="in-house-redesign")
     RootCauseFactory(key="falling-funding")
+    OptionFactory(slug="a-deal")
     (tmp_path / "wigan.md").write_text(FILE)
     return tmp_path
 

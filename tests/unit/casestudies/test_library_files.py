@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from casestudies.library_files import SECTIONS, read_library
+from casestudies.library_files import SECTIONS, read_case_studies
 
 FACTS = """\
 title: "Wigan: The Deal"
@@ -16,6 +16,7 @@ started: 2011
 service_areas: [whole-council]
 delivery_models: [in-house-redesign]
 root_causes: [falling-funding]
+options: [a-deal]
 sources:
   - key: council
     title: An account
@@ -38,7 +39,7 @@ PROSE = "".join(f"## {heading}\n\nSomething about it.\n\n" for heading in SECTIO
 
 def read(tmp_path: Path, facts: str = FACTS, prose: str = PROSE):
     (tmp_path / "wigan.md").write_text(f"---\n{facts}---\n\n{prose}", encoding="utf-8")
-    return read_library(tmp_path)
+    return read_case_studies(tmp_path)
 
 
 def test_a_right_file_is_read(tmp_path):
@@ -103,15 +104,15 @@ def test_an_unknown_heading_is_refused(tmp_path):
 
 def test_a_file_without_facts_is_refused(tmp_path):
     (tmp_path / "a.md").write_text("# Hello")
-    entries, problems = read_library(tmp_path)
+    entries, problems = read_case_studies(tmp_path)
     assert (entries, problems[0].line) == ([], 1)
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path):
     (tmp_path / "a.md").write_bytes(b"---\ntitle: caf\xe9\n---\n")
-    _, problems = read_library(tmp_path)
+    _, problems = read_case_studies(tmp_path)
     assert "not UTF-8" in problems[0].message
 
 
 def test_an_empty_folder_is_a_problem(tmp_path):
-    assert read_library(tmp_path)[1][0].message == "there is no case study here"
+    assert read_case_studies(tmp_path)[1][0].message == "there is no case study here"

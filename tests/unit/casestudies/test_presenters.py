@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from casestudies.detail_page import dispute_groups
 from casestudies.enums import Basis, FigureKind, SourceKind, Stage
 from casestudies.models import Figure, Source
 from casestudies.presenters import (
@@ -13,7 +14,6 @@ from casestudies.presenters import (
     account_text,
     amount_text,
     councils_text,
-    dispute_groups,
     headline,
     real_amount_text,
     years_text,

@@ -1,0 +1,259 @@
+"""What the page of one option prints, from what is kept with it and, where a council was chosen, seen from there."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from casestudies.cards import EVALUATED, GRADES
+from casestudies.enums import Basis, ReformLevel, Stage
+from casestudies.evidence import VERDICTS, WORDS, Grade, Verdict, ladder
+from casestudies.models import Option
+from casestudies.option_text import OPTION_SECTIONS
+from casestudies.presenters import StageMark
+from shopwindow.my_council import MyCouncil, RegisterLine
+from shopwindow.prices import LATEST_OUTTURN_YEAR, financial_year_label
+from shopwindow.tiers import FUNCTIONS, Delivery, Function
+from shopwindow.ui.charts import DotChart, dot_chart
+from shopwindow.ui.formats import count, number, pence
+
+PRICE_YEAR = financial_year_label(LATEST_OUTTURN_YEAR)
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    heading: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case study in the option's table."""
+
+    title: str
+    address: str
+    councils: str
+    years: str
+    stage: StageMark
+    grade: Grade
+    verdict: str
+    figure: Mapping[str, Any] | None
+    is_disputed: bool
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "CaseLine":
+        return cls(
+            kept["title"],
+            kept["address"],
+            kept["councils"],
+            kept["years"],
+            StageMark.of(kept["stage"]),
+            GRADES[kept["grade"]],
+            EVALUATED.get(kept["verdict"], ""),
+            kept["figure"],
+            kept["is_disputed"],
+        )
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One case study's figure per resident, with what it was worked out from."""
+
+    title: str
+    address: str
+    per_resident: str
+    residents: str
+    what: str
+    amount: str
+    real_amount: str
+    basis: str
+    when: str
+    account: str
+    is_disputed: bool
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "MoneyLine":
+        words = {name: kept[name] for name in cls.__dataclass_fields__ if name not in ("per_resident", "residents")}
+        return cls(per_resident=pence(Decimal(kept["per_resident"])), residents=number(kept["residents"]), **words)
+
+
+@dataclass(frozen=True)
+class MoneyPanel:
+    """Saving or investment per resident over the case studies: every value, the range if any, what is left out."""
+
+    key: str
+    heading: str
+    lines: tuple[MoneyLine, ...]
+    left_out: Sequence[Mapping[str, str]]
+    more_left_out: int
+    sentence: str
+    chart: DotChart | None
+
+    @classmethod
+    def of(cls, key: str, heading: str, unit: str, kept: Mapping[str, Any]) -> "MoneyPanel":
+        values = [(Decimal(item["per_resident"]), item["title"]) for item in kept["counted"]]
+        spread = kept["spread"]
+        low, middle, high = (Decimal(spread[name]) if spread else None for name in ("low", "middle", "high"))
+        chart = None
+        if values:
+            chart = dot_chart(
+                heading,
+                money_sentence(spread, len(kept["values"]), unit),
+                values,
+                pence,
+                spread=(low, middle, high) if spread else None,  # type: ignore[arg-type]
+            )
+        return cls(
+            key,
+            heading,
+            tuple(MoneyLine.of(item) for item in kept["counted"]),
+            kept["left_out"],
+            kept["more_left_out"],
+            money_sentence(spread, len(kept["values"]), unit),
+            chart,
+        )
+
+
+def money_sentence(spread: Mapping[str, Any] | None, n: int, unit: str) -> str:
+    """The middle and the range with how many stand behind them, or why there is none. A whole sentence."""
+    if spread:
+        low, middle, high = (pence(Decimal(spread[name])) for name in ("low", "middle", "high"))
+        return (
+            f"The middle of {spread['n']} case studies is {middle} {unit}; the lowest is {low} and the highest {high}, "
+            f"in {PRICE_YEAR} prices."
+        )
+    if n:
+        return (
+            f"Only {count(n, 'case study has', 'case studies have')} a figure that was achieved or evaluated and can "
+            f"be set per resident. A middle and a range need three, so none is given."
+        )
+    return "No case study has a figure that was achieved or evaluated and can be set per resident."
+
+
+@dataclass(frozen=True)
+class RegionLine:
+    """The councils of one region that did it."""
+
+    region: str
+    councils: tuple[RegisterLine, ...]
+
+
+@dataclass(frozen=True)
+class TierNote:
+    """How far a kind of council runs one of the functions that an option is about."""
+
+    sentence: str
+    note: str
+
+
+DELIVERY = {
+    Delivery.YES: "{council} runs it: {function}.",
+    Delivery.SHARED: "{council} shares it with another tier or body: {function}.",
+    Delivery.JOINT: "A joint authority runs it for {council}: {function}.",
+    Delivery.NO: "{council} does not run it, because its kind of council does not: {function}.",
+}
+
+
+@dataclass(frozen=True)
+class OptionPage:
+    option: Option
+    council: MyCouncil | None
+    register: Mapping[int, RegisterLine]
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.option.page
+
+    @property
+    def level(self) -> str:
+        return str(ReformLevel(self.option.reform_level).label)
+
+    @property
+    def grade(self) -> Grade:
+        best = max((int(level) for level in self.facts["grades"]), default=0)
+        return ladder(self.option.grade, self.option.hold_reason if self.option.grade < best else "")
+
+    @property
+    def total(self) -> str:
+        return count(self.facts["total"], "case study", "case studies")
+
+    @cached_property
+    def cases(self) -> list[CaseLine]:
+        return [CaseLine.of(kept) for kept in self.facts["cases"]]
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        html = self.option.html
+        return [Section(key, heading, Markup(html[key])) for key, heading in OPTION_SECTIONS if html.get(key)]
+
+    @property
+    def stages(self) -> list[tuple[StageMark, int]]:
+        return [(StageMark.of(stage), self.facts["stages"][stage]) for stage in Stage if stage in self.facts["stages"]]
+
+    @property
+    def found(self) -> list[tuple[str, int]]:
+        """What the evaluations found and what nobody measured, each with how many case studies."""
+        verdicts = self.facts["verdicts"]
+        return [(VERDICTS[found], verdicts[found]) for found in Verdict if verdicts.get(found)]
+
+    @property
+    def grades(self) -> list[tuple[str, int]]:
+        return [(word, self.facts["grades"].get(str(level), 0)) for level, word in enumerate(WORDS)]
+
+    @property
+    def bases(self) -> str:
+        """How much of what is published is a result: "Of 14 figures, 5 were achieved or evaluated; ..."."""
+        bases = Counter(self.facts["bases"])
+        total = sum(bases.values())
+        results = sum(bases[basis] for basis in Basis.results())
+        if not total:
+            return "Its case studies publish no figure."
+        return (
+            f"Of {count(total, 'figure')} in its case studies, {number(results)} were achieved or evaluated; "
+            f"{number(total - results)} were plans, models or claims."
+        )
+
+    @cached_property
+    def money(self) -> list[MoneyPanel]:
+        return [
+            MoneyPanel.of("saving", "Annual saving for each resident", "a resident a year", self.facts["saving"]),
+            MoneyPanel.of("investment", "One-off investment for each resident", "a resident", self.facts["investment"]),
+        ]
+
+    @cached_property
+    def regions(self) -> list[RegionLine]:
+        """Who did it, by region, in the order of the alphabet."""
+        lines: dict[str, list[RegisterLine]] = {}
+        for pk in self.facts["councils"]:
+            if pk in self.register:
+                line = self.register[pk]
+                lines.setdefault(line.region, []).append(line)
+        return [
+            RegionLine(region, tuple(sorted(councils, key=lambda line: line.name)))
+            for region, councils in sorted(lines.items())
+        ]
+
+    @property
+    def council_total(self) -> int:
+        return len(self.facts["councils"])
+
+    @property
+    def tier_notes(self) -> list[TierNote]:
+        """What my kind of council runs of it; nothing where the option concerns no function in particular."""
+        return tier_notes(self.council, self.option.functions) if self.council else []
+
+    @property
+    def functions(self) -> list[Function]:
+        return [function for function in FUNCTIONS if function.key in self.option.functions]
+
+
+def tier_notes(council: MyCouncil, functions: list[str]) -> list[TierNote]:
+    return [
+        TierNote(DELIVERY[delivery].format(council=council.name, function=function.name.lower()), function.note)
+        for function, delivery in council.delivery_of(functions)
+    ]

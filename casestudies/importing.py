@@ -110,6 +110,20 @@ def load_library(path: Path, report: Callable[[str], None] = lambda line: None, 
     return loaded_options + loaded
 
 
+def load_options(path: Path) -> Loaded:
+    """Load the options of a library and no case study, as measuring speed needs them. All or nothing, as above."""
+    options, problems = read_options(path / "options")
+    vocabularies = Vocabularies.from_database()
+    problems += [problem for entry in options for problem in _unknown_in_option(entry, vocabularies)]
+    if problems:
+        raise LibraryError(problems)
+    with transaction.atomic():
+        loaded = _store(Option, options, vocabularies, _store_option, lambda slug: None)
+        refresh_options(None)
+        LibraryVersion.bump()
+    return loaded
+
+
 def _unknown_words(entry: Entry, vocabularies: Vocabularies) -> list[Problem]:
     """Words of the facts that no vocabulary holds."""
     return [

@@ -310,11 +310,12 @@ def robots(request):
 
 @require_safe
 def sitemap(request):
-    """Every page that the public may find, in two queries: (address, day of its last change or nothing)."""
+    """Every page that the public may find: (address, day of its last change or nothing)."""
     pages = chain(
         ((reverse(name), None) for name in FIXED_PAGES),
         ((topic.address, None) for topic in TOPICS.values()),
         ((reverse("council_detail", args=[slug]), None) for slug in _council_slugs()),
+        ((entry.address, None) for entry in current_options(library_version(request)).entries.values()),
         ((reverse("casestudies:case_study_detail", args=[slug]), changed.date()) for slug, changed in _published()),
     )
     return render(

@@ -18,6 +18,8 @@ LIMITS = {  # design.md section 5: CPU ms at 1,000 and at 100,000
     "search": (8, 12),
     "search, broad word": (8, 40),
     "detail": (4, 4),
+    "option": (4, 4),
+    "compare": (10, 10),
 }
 
 

@@ -27,7 +27,8 @@ from django.db import connection  # noqa: E402
 
 from casestudies.catalogue import current_catalogue  # noqa: E402
 from casestudies.growing import WORDS, grow, shrink  # noqa: E402
-from casestudies.models import CaseStudy  # noqa: E402
+from casestudies.importing import load_options  # noqa: E402
+from casestudies.models import CaseStudy, Option  # noqa: E402
 from casestudies.public_view import KIND  # noqa: E402
 from shopwindow.models import Council, LibraryVersion  # noqa: E402
 from shopwindow.search import engine  # noqa: E402
@@ -42,8 +43,9 @@ def prepare(rows: int) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("load_register", stdout=sys.stderr)
-    if CaseStudy.objects.count() != rows:
+    if CaseStudy.objects.count() != rows or not CaseStudy.objects.filter(options__isnull=False).exists():
         shrink()
+        load_options(settings.BASE_DIR / "casestudies" / "content")
         grow(rows)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -124,6 +126,7 @@ def addresses(rows: int) -> dict[str, list[str]]:
     years = [choice.value for choice in catalogue.choices["year"]]
     kinds = [choice.value for choice in catalogue.choices["kind"]]
     browse = "/case-studies/"
+    options = list(Option.objects.order_by("slug").values_list("slug", flat=True))
     return {
         "browse": [f"{browse}?page={number + 1}&n={number}" for number in range(REQUESTS)],
         "filter": [
@@ -134,6 +137,12 @@ def addresses(rows: int) -> dict[str, list[str]]:
         ],
         "search, broad word": [f"{browse}?q={word}&level=review" for word in sorted(set(WORDS))[:REQUESTS]],
         "detail": [f"/case-studies/{slug}/" for slug in slugs],
+        "option": [f"/options/{chance.choice(options)}/?n={number}" for number in range(REQUESTS)],
+        "options": [f"/options/?level=remodel&n={number}" for number in range(REQUESTS)],
+        "compare": [
+            f"/compare/?{'&'.join(f'option={slug}' for slug in chance.sample(options, 4))}&n={number}"
+            for number in range(REQUESTS)
+        ],
         "home": [f"/?n={number}" for number in range(REQUESTS)],
         "council": [f"/councils/{council.slug}/" for council in councils[:REQUESTS]],
     }
@@ -152,6 +161,8 @@ def raw_work(page: str, address: str) -> None:
         assert selection.counts
         ids = selection.page("newest", 0, 20)
         list(CaseStudy.objects.filter(pk__in=ids).values_list())
+    elif page == "option":
+        list(Option.objects.filter(slug=address.split("/")[2]).values_list())
     elif page == "detail":
         list(CaseStudy.objects.filter(slug=address.split("/")[2]).values_list())
 

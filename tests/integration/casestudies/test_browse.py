@@ -58,13 +58,13 @@ def test_every_count_on_the_page_equals_a_naive_recount(client, real_library):
 
 
 def test_counts_with_words_are_those_of_what_the_words_find(client, real_library):
-    library = naive.read()
+    library, words = naive.read(), {"q": '"street lighting"'}
     found = {
         CaseStudy.objects.get(slug=slug).pk
-        for slug in re.findall(r'href="/case-studies/([a-z0-9-]+)/"', client.get(LIST, {"q": "waste"}).content.decode())
+        for slug in re.findall(r'<h3><a href="/case-studies/([a-z0-9-]+)/"', client.get(LIST, words).content.decode())
     }
     assert 0 < len(found) < 20
-    response = client.get(LIST, {"q": "waste", "level": "remodel"})
+    response = client.get(LIST, words | {"level": "remodel"})
     assert total(response) == len(naive.matching(library, {"level": ["remodel"]}, found))
     for (facet, value), number in counts(response).items():
         assert number == naive.count(library, {"level": ["remodel"]}, facet, value, found)
@@ -72,7 +72,7 @@ def test_counts_with_words_are_those_of_what_the_words_find(client, real_library
 
 def test_all_of_the_library_is_there_in_pages_of_twenty(client, real_library):
     slugs = []
-    for page in range(1, 10):
+    for page in range(1, 100):
         html = client.get(LIST, {"page": page}).content.decode()
         slugs += re.findall(r'<h3><a href="/case-studies/([a-z0-9-]+)/"', html)
         if f"page={page + 1}" not in html:
@@ -109,7 +109,9 @@ def test_a_typing_mistake_gets_a_suggestion(client, real_library):
 
 
 def test_nothing_found_says_what_to_give_up_and_offers_the_nearest(client, real_library):
-    response = client.get(LIST, {"service": "libraries-of-babel", "level": "review", "nation": "northern-ireland"})
+    response = client.get(
+        LIST, {"service": "libraries-of-babel", "level": "review", "nation": "northern-ireland", "stage": "ended"}
+    )
     html = response.content.decode()
     assert response.status_code == 200
     assert "We left out what we do not recognise in the address: libraries-of-babel." in html
@@ -130,7 +132,8 @@ def test_a_search_that_finds_nothing_is_counted_without_who_asked(client, real_l
 @pytest.mark.parametrize("sort", ["newest", "confirmed", "saving", "payback", "title"])
 def test_every_order_shows_the_same_case_studies(client, real_library, sort):
     def slugs(order):
-        html = "".join(client.get(LIST, {"sort": order, "page": page}).content.decode() for page in range(1, 5))
+        pages = range(1, CaseStudy.objects.count() // 20 + 2)
+        html = "".join(client.get(LIST, {"sort": order, "page": page}).content.decode() for page in pages)
         return re.findall(r'<h3><a href="/case-studies/([a-z0-9-]+)/"', html)
 
     assert sorted(slugs(sort)) == sorted(slugs("newest"))

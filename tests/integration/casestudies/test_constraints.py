@@ -11,7 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from casestudies.enums import FigureKind
+from casestudies.enums import EvaluationDesign, FigureKind
+from casestudies.models import OptimismCorrection
 from shopwindow.models import PlannedSuccession, SimilarArea
 from tests import factories as make
 
@@ -22,6 +23,20 @@ def figure(**fields):
 
 def source(**fields):
     return partial(make.SourceFactory, **fields)
+
+
+def evaluation(**fields):
+    return partial(make.EvaluationFactory, **fields)
+
+
+def optimism(**fields):
+    given = {"grade": 2, "per_cent": 10, "source": "A table", "source_url": "https://table.example/"}
+    return partial(OptimismCorrection.objects.create, **given | fields)
+
+
+def same_option_measure():
+    measure = make.MeasureFactory()
+    make.OptionFactory(measures=[(measure, "up"), (measure, "down")])
 
 
 def case_study(**fields):
@@ -109,6 +124,37 @@ REFUSED = {
     ],
     "figure_only_money_has_prices": [figure(price_year=2017)],
     "figure_says_what_it_measures": [figure(label=""), figure(unit="")],
+    "figure_only_outcomes_have_measures": [lambda: make.FigureFactory(investment=True, measure=make.MeasureFactory())],
+    "figure_only_results_have_a_baseline": [figure(basis="forecast", baseline="the year before")],
+    "case_study_grade_hold_has_its_reason": [
+        case_study(hold_grade_at=2),
+        case_study(hold_reason="Only seen in part"),
+        case_study(hold_grade_at=5, hold_reason="Too high to be a hold"),
+    ],
+    "option_grade_hold_has_its_reason": [lambda: make.OptionFactory(hold_grade_at=2)],
+    "option_published_says_something": [
+        lambda: make.OptionFactory(title="", slug="untitled"),
+        lambda: make.OptionFactory(summary=""),
+        lambda: make.OptionFactory(problem=""),
+    ],
+    "option_measure_is_said_once": [same_option_measure],
+    "evaluation_key_is_used_once": [same_key(make.EvaluationFactory)],
+    "evaluation_that_compares_says_with_what": [
+        evaluation(design=design, comparison="") for design in EvaluationDesign.compared()
+    ],
+    "evaluation_says_who_and_what": [evaluation(evaluator=""), evaluation(effect="")],
+    "measure_is_defined_and_sourced": [
+        lambda: make.MeasureFactory(definition=""),
+        lambda: make.MeasureFactory(source=""),
+        lambda: make.MeasureFactory(numerator=""),
+    ],
+    "optimism_correction_is_sourced": [
+        optimism(source=""),
+        optimism(source_url=""),
+        optimism(per_cent=0),
+        optimism(per_cent=101),
+        optimism(grade=6),
+    ],
     "council_ends_after_it_starts": [
         council(starts_on=date(2019, 4, 1), last_day=date(2019, 3, 31)),
         council(starts_on=date(2019, 4, 1), last_day=date(2019, 4, 1)),
@@ -132,6 +178,9 @@ ALLOWED = [
     figure(value=None, at_least=1),
     figure(value=None, at_least=1, at_most=1),
     figure(investment=True),
+    evaluation(design="theory-based", comparison=""),
+    case_study(hold_grade_at=4, hold_reason="Only seen in part"),
+    optimism(per_cent=100, grade=5),
     figure(running_cost=True),
     figure(annual_saving=True, is_cashable=True),
     figure(cumulative_saving=True, is_cashable=False),

@@ -57,28 +57,61 @@ def test_a_right_file_is_read(tmp_path):
         ("stage: live", "stage: alive", 4, "“alive” is not a stage"),
         ("started: 2011", "started: spring", 7, "must be a year"),
         ("title: ", "tilte: ", 2, "“tilte” is not a known key"),
-        ("    kind: council\n", "    kind: rumour\n", 15, "“rumour” is not a kind"),
-        ("date: 2016-11", "date: Nov 2016", 17, "a source’s date"),
-        ("value: 1500000", "value: lots", 23, "“lots” is not a number"),
-        ("value: 1500000", "value: 1500000\n    at_least: 5", 19, "never both"),
-        ("    value: 1500000\n", "", 19, "has a value, or bounds"),
-        ("value: 1500000", "at_least: 5\n    at_most: 4", 19, "at_least is more than at_most"),
-        ("unit: GBP", "unit: posts", 22, "money is given in GBP"),
-        ("kind: annual_saving", "kind: payback", 22, "payback is given in months"),
-        ("kind: annual_saving", "kind: cumulative_saving", 19, "needs its period"),
-        ("prices: 2017-18", "prices: 2017", 25, "a financial year"),
-        ("source: council", "source: hearsay", 26, "needs a source that is listed"),
-        ("source: council", "source: council\n    disputes: [other]", 27, "no figure “other”"),
-        ("basis: achieved", "basis: hoped", 24, "“hoped” is not a basis"),
-        ("basis: achieved", "basis: achieved\n    colour: red", 25, "“colour” is not a known key"),
+        ("    kind: council\n", "    kind: rumour\n", 16, "“rumour” is not a kind"),
+        ("date: 2016-11", "date: Nov 2016", 18, "a source’s date"),
+        ("value: 1500000", "value: lots", 24, "“lots” is not a number"),
+        ("value: 1500000", "value: 1500000\n    at_least: 5", 20, "never both"),
+        ("    value: 1500000\n", "", 20, "has a value, or bounds"),
+        ("value: 1500000", "at_least: 5\n    at_most: 4", 20, "at_least is more than at_most"),
+        ("unit: GBP", "unit: posts", 23, "money is given in GBP"),
+        ("kind: annual_saving", "kind: payback", 23, "payback is given in months"),
+        ("kind: annual_saving", "kind: cumulative_saving", 20, "needs its period"),
+        ("prices: 2017-18", "prices: 2017", 26, "a financial year"),
+        ("source: council", "source: hearsay", 27, "needs a source that is listed"),
+        ("source: council", "source: council\n    disputes: [other]", 28, "no figure “other”"),
+        ("basis: achieved", "basis: hoped", 25, "“hoped” is not a basis"),
+        ("basis: achieved", "basis: achieved\n    colour: red", 26, "“colour” is not a known key"),
         ("stage: live", "stage: live\nstage: ended", 5, "stands twice"),
         ("stage: live", "stage: [", 6, "cannot be read"),
+        ("basis: achieved", "basis: achieved\n    measure: posts", 26, "only an outcome has a measure"),
+        ("basis: achieved", "basis: forecast\n    baseline: last year", 26, "only a result"),
+        ("stage: live", "stage: live\nnations: [narnia]", 5, "“narnia” is not a nation"),
+        ("stage: live", "stage: live\nhold_grade_at: 1", 1, "held down with"),
     ],
 )
 def test_a_mistake_is_said_with_its_line(tmp_path, old, new, line, message):
     entries, problems = read(tmp_path, facts=FACTS.replace(old, new, 1))
     assert entries == []
     assert any(problem.line == line and message in problem.message for problem in problems), problems
+
+
+EVALUATIONS = """\
+evaluations:
+  - key: trial
+    design: trial
+    evaluator: A university
+    comparison: Schools that went without
+    result: no-effect
+    effect: No difference was found.
+    source: council
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("design: trial", "design: guess", "“guess” is not a design"),
+        ("result: no-effect", "result: splendid", "“splendid” is not a result"),
+        ("    comparison: Schools that went without\n", "", "says what it compared with"),
+        ("    effect: No difference was found.\n", "", "an evaluation needs its effect"),
+        ("source: council", "source: hearsay", "needs a source that is listed"),
+        ("key: trial", "key: trial\n    colour: red", "“colour” is not a known key"),
+    ],
+)
+def test_a_mistake_in_an_evaluation_is_said(tmp_path, old, new, message):
+    assert read(tmp_path, facts=FACTS + EVALUATIONS)[1] == []
+    _, problems = read(tmp_path, facts=FACTS + EVALUATIONS.replace(old, new, 1))
+    assert any(message in problem.message for problem in problems), problems
 
 
 def test_a_missing_key_is_named(tmp_path):

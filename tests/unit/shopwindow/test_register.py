@@ -246,7 +246,7 @@ def test_functions_restate_the_reference(reference):
 @pytest.fixture
 def folder(tmp_path):
     """A register of four councils, to be changed by tests."""
-    for name in ("delivery_models.csv", "root_causes.csv", "service_areas.csv"):
+    for name in ("delivery_models.csv", "measures.csv", "root_causes.csv", "service_areas.csv"):
         shutil.copy(CONTENT / name, tmp_path)
     header = (CONTENT / "councils.csv").read_text(encoding="utf-8").splitlines()[0]
     (tmp_path / "councils.csv").write_text(

@@ -21,7 +21,8 @@ from casestudies.option_catalogue import current_options
 from casestudies.presenters import StageMark, years_text
 from shopwindow.facts import fact_files
 from shopwindow.models import Council, DeliveryModel, Measure, RootCause
-from shopwindow.page_cache import library_version
+from shopwindow.my_council import A_YEAR
+from shopwindow.page_cache import COUNCIL_COOKIE, library_version
 from shopwindow.prices import LATEST_OUTTURN_YEAR, financial_year_label
 from shopwindow.ui.formats import count
 from shopwindow.views.model_sources import SOURCES, SURVEY
@@ -176,6 +177,11 @@ TOPICS = {
         ),
         ("figures", "Read a figure", "What each basis means, bounds, disputed figures, and prices of one year."),
         ("case-studies", "Read a case study", "Stages, levels, caveats, sources, and who had a part in the work."),
+        (
+            "options",
+            "Choose an option",
+            "Evidence, councils like yours, what it could mean at your size, comparing, and a committee paper.",
+        ),
         ("take-away", "Take it with you", "Share an address, download a CSV file, print a page and cite it."),
         ("words", "What the words mean", "A glossary of the words that this site uses in one sense only."),
         (
@@ -270,14 +276,19 @@ class CookieText:
 
 @require_safe
 def cookies(request):
-    """Public pages set none; these are the ones that signing in brings, as the settings have them."""
+    """Each is set only when somebody does what needs it."""
     needed = [
+        CookieText(COUNCIL_COOKIE, "Remembers the council that you chose", _days(A_YEAR)),
         CookieText(
             settings.CSRF_COOKIE_NAME,
             "Shows that a form was sent from this site and not from another",
             _days(settings.CSRF_COOKIE_AGE),
         ),
-        CookieText(settings.SESSION_COOKIE_NAME, "Keeps you signed in", _days(settings.SESSION_COOKIE_AGE)),
+        CookieText(
+            settings.SESSION_COOKIE_NAME,
+            "Keeps your shortlist, and keeps staff signed in",
+            _days(settings.SESSION_COOKIE_AGE),
+        ),
         CookieText(CookieStorage.cookie_name, "Carries a notice to the next page", "Until the notice is shown"),
     ]
     return render(request, "shopwindow/cookies.html", {"cookies": needed})

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 SIZES = [1_000, 100_000]
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,14 +29,14 @@ def databases(size: int) -> list[str]:
     if server:
         parts = urlsplit(server)
         name = f"shopwindow_bench_{size}"
-        maintenance = urlunsplit(parts._replace(path="/postgres"))
+        maintenance = f"{parts.scheme}://{parts.netloc}/postgres"
         exists = subprocess.run(
             ["psql", maintenance, "-Atc", f"SELECT 1 FROM pg_database WHERE datname = '{name}'"],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         if not exists.stdout.strip():
             subprocess.run(["psql", maintenance, "-qc", f"CREATE DATABASE {name}"], check=True)
-        found.append(urlunsplit(parts._replace(path=f"/{name}")))
+        found.append(f"{parts.scheme}://{parts.netloc}/{name}")
     return found
 
 

@@ -24,8 +24,7 @@ def to_items(html: str) -> list[str]:
 
 
 def to_text(html: str) -> str:
-    """The words of an HTML fragment, for the search."""
+    """The words of an HTML fragment, for the search and for files."""
     spaced = html.replace("<", " <")
-    return " ".join(
-        nh3.clean(spaced, tags=set()).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").split()
-    )
+    words = nh3.clean(spaced, tags=set()).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").split()
+    return re.sub(r" ([,.;:!?)])", r"\1", " ".join(words))

@@ -164,11 +164,13 @@ def telling(amounts: Sequence[Amount]) -> Amount:
     """The one figure that stands for a case which gives several, all with a value.
 
     Parts are never added up, since they may overlap: the largest figure stands. Where others dispute it, the smallest
-    of those that disagree does, so that a disputed claim never makes an option look better than it may be.
+    saving or the largest cost of those that disagree does, so that a dispute never makes an option look better than it
+    may be.
     """
     largest = max(amounts, key=_value)
     rivals = [amount for amount in amounts if amount.key in largest.disputed_by]
-    return min([largest, *rivals], key=_value)
+    cautious = max if largest.kind in FigureKind.costs() else min
+    return cautious([largest, *rivals], key=_value)
 
 
 def _value(amount: Amount) -> Decimal:
@@ -209,11 +211,11 @@ def illustrations(cases: Iterable[Case]) -> list[Illustration]:
     return found
 
 
-COST_BANDS = {
-    "under-1": ("Under £1 a resident", Decimal(0), Decimal(1)),
-    "1-5": ("£1 to £4.99 a resident", Decimal(1), Decimal(5)),
-    "5-20": ("£5 to £19.99 a resident", Decimal(5), Decimal(20)),
-    "20-and-over": ("£20 a resident and over", Decimal(20), None),
+COST_BANDS: dict[str, tuple[str, Decimal | None]] = {
+    "under-1": ("Under £1 a resident", Decimal(1)),
+    "1-5": ("£1 to £4.99 a resident", Decimal(5)),
+    "5-20": ("£5 to £19.99 a resident", Decimal(20)),
+    "20-and-over": ("£20 a resident and over", None),
 }
 UNKNOWN_BAND = "unknown"
 
@@ -223,8 +225,4 @@ def cost_band(investment: PerResident) -> str:
     found = investment.spread
     if found is None:
         return UNKNOWN_BAND
-    return next(
-        key
-        for key, (_, low, high) in COST_BANDS.items()
-        if low <= found.middle and (high is None or found.middle < high)
-    )
+    return next(key for key, (_, high) in COST_BANDS.items() if high is None or found.middle < high)

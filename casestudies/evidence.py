@@ -52,8 +52,15 @@ class FigureFact:
 
 @dataclass(frozen=True)
 class EvaluationFact:
+    """`source_kind` is of the document that tells it: a promoter's own is no independent evaluation."""
+
     design: str
     result: str
+    source_kind: str = SourceKind.EVALUATION
+
+    @property
+    def is_independent(self) -> bool:
+        return self.source_kind not in PROMOTERS
 
 
 @dataclass(frozen=True)
@@ -67,12 +74,17 @@ class Facts:
     repeated_in: tuple[str, ...] = ()
 
     @property
+    def independent(self) -> tuple[EvaluationFact, ...]:
+        """The evaluations that a promoter did not tell of itself."""
+        return tuple(item for item in self.evaluations if item.is_independent)
+
+    @property
     def has_good_result(self) -> bool:
         """Measured, and good: an evaluation that measured found so, or a saving or income was achieved and nothing
         measured speaks against it."""
-        measured = [item.result for item in self.evaluations if item.design in EvaluationDesign.measured()]
+        measured = [item.result for item in self.independent if item.design in EvaluationDesign.measured()]
         if measured:
-            return EvaluationResult.POSITIVE in measured
+            return EvaluationResult.POSITIVE in measured and EvaluationResult.HARM not in measured
         return any(
             figure.measures_a_change and figure.kind in (*FigureKind.savings(), FigureKind.INCOME)
             for figure in self.figures
@@ -103,18 +115,18 @@ def _described(facts: Facts) -> bool:
 
 def _measured(facts: Facts) -> bool:
     return any(figure.measures_a_change for figure in facts.figures) or any(
-        item.design in EvaluationDesign.measured() for item in facts.evaluations
+        item.design in EvaluationDesign.measured() for item in facts.independent
     )
 
 
 def _reviewed(facts: Facts) -> bool:
-    return bool(facts.evaluations) or any(
+    return bool(facts.independent) or any(
         figure.basis in Basis.results() and figure.source_kind in INDEPENDENT for figure in facts.figures
     )
 
 
 def _compared(facts: Facts) -> bool:
-    return any(item.design in EvaluationDesign.compared() for item in facts.evaluations)
+    return any(item.design in EvaluationDesign.compared() for item in facts.independent)
 
 
 def _repeated(facts: Facts) -> bool:
@@ -213,7 +225,7 @@ VERDICTS = {
 def verdict(facts: Facts) -> Verdict:
     """What the evaluations found; without any, whether a result was reported at all. Harm outweighs the rest, and
     results that point different ways are mixed."""
-    results: Collection[str] = {item.result for item in facts.evaluations}
+    results: Collection[str] = {item.result for item in facts.independent}
     if EvaluationResult.HARM in results:
         return Verdict.HARM
     telling = results - {EvaluationResult.UNCLEAR}

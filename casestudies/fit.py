@@ -25,6 +25,8 @@ class LocalFit:
         """A whole sentence that gives its reason and its sample size."""
         if self.is_own and self.done_by:
             return f"Your own council did it, and {len(self.done_by)} of your {self.peers} peers: {self._names}."
+        if self.is_own and not self.peers:
+            return "Your own council did it."
         if self.is_own:
             return f"Your own council did it. None of your {self.peers} peers is here for it."
         if self.done_by:

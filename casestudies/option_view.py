@@ -11,7 +11,7 @@ from typing import Any
 
 from casestudies import effects, evidence
 from casestudies.effects import Amount, Case, PerResident, Resident
-from casestudies.enums import FigureKind, Status
+from casestudies.enums import CouncilRole, FigureKind, Status
 from casestudies.models import CaseStudy, Figure, Option, Participation
 from casestudies.option_text import OPTION_SECTIONS
 from shopwindow.models import Council
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def member(self) -> evidence.Member:
-        doers = frozenset(council.council for council in self.councils)
+        doers = frozenset(council.council for council in self.councils if council.role != CouncilRole.CLIENT)
         return evidence.Member(self.pk, self.grade_alone, self.has_good_result, doers)
 
     @property

@@ -61,7 +61,9 @@ def evidence_facts(case_study: CaseStudy) -> Facts:
             FigureFact(figure.kind, figure.basis, figure.source.kind, bool(figure.baseline))
             for figure in case_study.figures.all()
         ),
-        evaluations=tuple(EvaluationFact(item.design, item.result) for item in case_study.evaluations.all()),
+        evaluations=tuple(
+            EvaluationFact(item.design, item.result, item.source.kind) for item in case_study.evaluations.all()
+        ),
     )
 
 

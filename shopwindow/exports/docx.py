@@ -19,7 +19,7 @@ class Paper:
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         self._document: Any = Document()
-        self._document.core_properties.title = title
+        self._document.core_properties.title = _clean(title)
         self._document.core_properties.author = "Shop Window, iESE"
         self._document.core_properties.language = "en-GB"
         self._style()

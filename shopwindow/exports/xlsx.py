@@ -1,5 +1,6 @@
 """Workbooks that open safely: text is text, whatever it begins with."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from io import BytesIO
@@ -7,8 +8,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold."""
 
 LONGEST = 32_000
 """A cell holds 32,767 characters."""
@@ -38,7 +41,7 @@ def _cell(sheet: Any, value: Any, *, is_head: bool) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value)
     else:
         cell = WriteOnlyCell(sheet, "")
-        cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", str(value or ""))[:LONGEST]
+        cell.value = ILLEGAL.sub(" ", str(value or ""))[:LONGEST]
         cell.data_type = "s"  # also where it begins with "=": a formula it never becomes
     cell.font = Font(bold=is_head)
     cell.alignment = Alignment(vertical="top", wrap_text=True)

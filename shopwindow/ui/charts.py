@@ -58,26 +58,41 @@ def dot_chart(
     *,
     spread: tuple[Decimal, Decimal, Decimal] | None = None,
 ) -> DotChart:
-    """The chart of some values (each with what it belongs to) from nought to a round number past the largest.
+    """The chart of some values (each with what it belongs to) from nought, or from below the smallest where that is
+    negative, to a round number past the largest.
 
     `spread` is lowest, middle and highest; none where too few values stand behind it. ValueError without values.
     """
     if not values:
         raise ValueError("A chart needs a value")
-    step = nice_step(float(max(value for value, _ in values)))
-    top = step * math.ceil(max(1.0, float(max(value for value, _ in values)) / step))
+    largest, smallest = (float(edge(value for value, _ in values)) for edge in (max, min))
+    step = nice_step(max(largest, -smallest))
+    bottom, top = step * min(0, math.floor(smallest / step)), step * max(1, math.ceil(largest / step - 1e-9))
 
     def place(value: Decimal | float) -> float:
-        return round(LEFT + float(value) / top * (RIGHT - LEFT), 1)
+        return round(LEFT + (float(value) - bottom) / (top - bottom) * (RIGHT - LEFT), 1)
 
-    ticks = tuple(Tick(place(n * step), write(Decimal(str(round(n * step, 10))))) for n in range(round(top / step) + 1))
-    dots: list[Dot] = []
-    for value, label in sorted(values, key=lambda pair: pair[0]):
-        x = place(value)
-        crowd = sum(1 for dot in dots if abs(dot.x - x) < 2 * RADIUS)
-        dots.append(Dot(x, DOT_Y - crowd * RADIUS, label))
+    ticks = tuple(
+        Tick(place(bottom + n * step), write(Decimal(str(round(bottom + n * step, 10)))))
+        for n in range(round((top - bottom) / step) + 1)
+    )
+    xs = [(place(value), label) for value, label in sorted(values, key=lambda pair: pair[0])]
+    rows = _rows([x for x, _ in xs])
+    height = min(2 * RADIUS, (DOT_Y - RADIUS) / max(1, max(rows)))
+    dots = tuple(Dot(x, round(DOT_Y - row * height, 1), label) for (x, label), row in zip(xs, rows, strict=True))
     places = [place(bound) for bound in spread] if spread else [None, None, None]
-    return DotChart(title, description, ticks, tuple(dots), *places)
+    return DotChart(title, description, ticks, dots, *places)
+
+
+def _rows(xs: Sequence[float]) -> list[int]:
+    """For each dot, left to right, the lowest row in which it hides no other."""
+    ends: list[float] = []
+    rows = []
+    for x in xs:
+        row = next((n for n, end in enumerate(ends) if x - end >= 2 * RADIUS), len(ends))
+        ends[row : row + 1] = [x]
+        rows.append(row)
+    return rows
 
 
 def nice_step(largest: float) -> float:

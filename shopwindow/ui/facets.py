@@ -7,25 +7,37 @@ from markupsafe import Markup
 
 from shopwindow.ui.formats import number
 
+CHOICE = Markup(
+    '<label class="sw-choice{empty}"><input type="checkbox" name="{name}" value="{value}" id="{name}-{value}" '
+    'data-count="{count}"{checked}><span>{label}</span><b>{text}</b></label>'
+)
+"""As GOV.UK's checkboxes mark up a choice. There are two hundred on a page, so each is written once for each count."""
 
-@lru_cache(maxsize=1_000)
-def input_attributes(name: str, value: str) -> Markup:
-    """What a choice's checkbox says of itself; the same on every page, and there are a hundred on each."""
-    return Markup('name="{0}" value="{1}" id="{0}-{1}"').format(name, value)
+
+@lru_cache(maxsize=20_000)
+def choice_html(name: str, value: str, label: str, count: int, is_chosen: bool) -> Markup:
+    return CHOICE.format(
+        name=name,
+        value=value,
+        label=label,
+        count=count,
+        text=number(count),
+        empty="" if count else " is-empty",
+        checked=Markup(" checked") if is_chosen else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    attributes: Markup
     label: str
     count: int
-    count_text: str
     is_chosen: bool
+    html: Markup
 
 
 def facet_choice(name: str, value: str, label: str, count: int, is_chosen: bool) -> FacetChoice:
     """The choice of this value in the group of this name."""
-    return FacetChoice(input_attributes(name, value), label, count, number(count), is_chosen)
+    return FacetChoice(label, count, is_chosen, choice_html(name, value, label, count, is_chosen))
 
 
 @dataclass(frozen=True, slots=True)

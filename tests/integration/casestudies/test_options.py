@@ -643,9 +643,11 @@ def test_every_option_has_a_case_study_and_every_case_study_an_option(real_libra
 @pytest.mark.usefixtures("real_library")
 def test_derby_s_forecast_and_its_result_stand_side_by_side_each_with_its_basis(client):
     html = html_of(client, "/case-studies/derby-phone-ai-and-council-wide-copilots/")
-    rows = [words(row) for row in re.findall("<tr>.*?</tr>", html, re.DOTALL)]
-    assert any("£12,250,000" in row and "forecast" in row and "achieved" not in row for row in rows)
-    assert any("£200,000" in row and "achieved" in row and "forecast" not in row for row in rows)
+    rows = dict(re.findall('<tr id="figure-([a-z-]+)">(.*?)</tr>', html, re.DOTALL))
+    told = [("saving-forecast", "£12,250,000", "forecast"), ("saving-first-phase", "£200,000", "achieved")]
+    for key, amount, basis in told:
+        assert amount in rows[key]
+        assert f'<td data-label="Basis">{basis}' in rows[key]
     for slug in ("web-chat-and-virtual-assistants", "automation-and-ai"):
         option = Option.objects.get(slug=slug)
         assert "12,250,000" not in str([option.page["saving"]["counted"], option.page["illustrations"]])

@@ -11,7 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 BRAND = RGBColor(0x0B, 0x4A, 0x54)
-ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], " ")
+ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
+"""What XML cannot hold."""
 
 
 class Paper:

@@ -240,7 +240,7 @@ class OptionPage:
 
     @property
     def council_total(self) -> int:
-        return len(self.facts["councils"])
+        return self.facts["council_total"]
 
     @property
     def tier_notes(self) -> list[TierNote]:

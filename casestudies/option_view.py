@@ -25,8 +25,10 @@ WORDS = ("what", "amount", "real_amount", "basis", "when", "account", "is_disput
 
 BOUNDS = ("value", "at_least", "at_most")
 
-MOST_LISTED = 60
+MOST_LISTED = 30
 """Of cases or values that a page lists; the rest are counted, and found by browsing."""
+
+MOST_COUNCILS = 60
 
 COLUMNS = (
     "pk", "slug", "title", "stage", "is_programme", "grade_alone", "hold_grade_at", "has_good_result", "verdict",
@@ -90,7 +92,7 @@ def refresh_options(options: Iterable[int] | None) -> None:
         of_option = [rows[pk] for pk in members.get(option.pk, ()) if pk in rows]
         found = Found.of(of_option)
         _add_words(found.listed(of_option), rows)
-        option.page = option_facts(option, of_option, found)
+        option.page = option_facts(option, of_option, found, names)
         option.grade = _own_grade(option, of_option)
         option.card = _card(option, of_option)
         _tell_search(option, of_option, names)
@@ -220,10 +222,11 @@ def _add_words(wanted: set[int], rows: Mapping[int, Row]) -> None:
         rows[pk].card, rows[pk].page = card, page
 
 
-def option_facts(option: Option, rows: Sequence[Row], found: Found) -> dict[str, Any]:
+def option_facts(option: Option, rows: Sequence[Row], found: Found, names: Mapping[int, str]) -> dict[str, Any]:
     """What is kept for the page of an option, ready in words and numbers; money per resident as text of a Decimal."""
     by_pk = {row.pk: row for row in rows}
     best = max(rows, key=lambda row: row.grade, default=None)
+    councils = sorted({council.council for row in rows for council in row.councils}, key=lambda pk: (names[pk], pk))
     measures = {item.measure.key: item.measure.label for item in option.option_measures.all()}
     return {
         "total": len(rows),
@@ -244,7 +247,8 @@ def option_facts(option: Option, rows: Sequence[Row], found: Found) -> dict[str,
             for row in rows[:MOST_LISTED]
             for item in row.page["evaluations"]
         ],
-        "councils": sorted({council.council for row in rows for council in row.councils}),
+        "councils": councils[:MOST_COUNCILS],
+        "council_total": len(councils),
     }
 
 
@@ -338,7 +342,7 @@ def _card(option: Option, rows: Sequence[Row]) -> dict[str, Any]:
         "spread": page["saving"]["spread"],
         "values": len(page["saving"]["values"]),
         "cost_band": page["cost_band"],
-        "councils": page["councils"],
+        "councils": sorted({council.council for row in rows for council in row.councils}),
         "measures": [[item.measure.key, item.measure.label, item.way] for item in option.option_measures.all()],
     }
 
@@ -353,7 +357,7 @@ def _tell_search(option: Option, rows: Sequence[Row], names: Mapping[int, str]) 
         option.pk,
         title=option.title,
         summary=option.summary,
-        councils=" ".join(names[pk] for pk in option.page["councils"][:MOST_LISTED]),
+        councils=" ".join(names[pk] for pk in option.card["councils"]),
         body="\n".join(prose),
     )
 

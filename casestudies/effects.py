@@ -161,7 +161,7 @@ def _counted(case: Case, kind: FigureKind) -> Counted | LeftOut:
 
 
 def telling(amounts: Sequence[Amount]) -> Amount:
-    """The one figure that stands for a case which gives several, all with a value.
+    """The one figure that stands for a case which gives several, by its value or else the larger of its bounds.
 
     Parts are never added up, since they may overlap: the largest figure stands. Where others dispute it, the smallest
     saving or the largest cost of those that disagree does, so that a dispute never makes an option look better than it
@@ -174,7 +174,8 @@ def telling(amounts: Sequence[Amount]) -> Amount:
 
 
 def _value(amount: Amount) -> Decimal:
-    return amount.value or Decimal(0)
+    known = (amount.value, amount.at_least, amount.at_most)
+    return max((bound for bound in known if bound is not None), default=Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -192,21 +193,27 @@ class Illustration:
 
 
 def illustrations(cases: Iterable[Case]) -> list[Illustration]:
-    """Every saving that was a result, per resident in the latest measured year's prices, whether or not it could be a
-    value of the range. Disputed figures are among them: the page says so beside each."""
+    """For each case its yearly saving and its total saving, where it has them as results, per resident in the latest
+    measured year's prices, whether or not they could be values of the range.
+
+    One figure of each kind: others may be parts of it, or the share of one of its councils (see `telling`).
+    """
     found = []
     for case in cases:
         if case.is_programme or not case.residents:
             continue
-        for amount in case.amounts:
-            is_saving = amount.kind in FigureKind.savings() and amount.basis in Basis.results()
-            if not is_saving or amount.price_year not in DEFLATORS or amount.price_year < (case.since or 0):
+        for kind in FigureKind.savings():
+            results = [item for item in case.amounts if item.kind == kind and item.basis in Basis.results()]
+            if not results:
+                continue
+            amount = telling(results)
+            if amount.price_year not in DEFLATORS or amount.price_year < (case.since or 0):
                 continue
             per_head = (
                 in_prices_of(bound, amount.price_year) / case.residents if bound is not None else None
                 for bound in (amount.value, amount.at_least, amount.at_most)
             )
-            is_total = amount.kind == FigureKind.CUMULATIVE_SAVING
+            is_total = kind == FigureKind.CUMULATIVE_SAVING
             found.append(Illustration(case.case_study, amount.key, case.residents, is_total, *per_head))
     return found
 

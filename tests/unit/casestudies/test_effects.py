@@ -223,26 +223,28 @@ def test_a_disputed_cost_never_makes_an_option_look_cheaper():
 def test_illustrations_keep_bounds_and_totals():
     found = illustrations(
         [
-            case(
-                amount(2_000, "value"),
-                amount(key="floor", at_least=Decimal(3_000)),
-                amount(key="range", at_least=Decimal(1_000), at_most=Decimal(4_000), basis="evaluated"),
-                amount(9_000, "total", kind=FigureKind.CUMULATIVE_SAVING),
-            )
+            case(amount(2_000, "value"), amount(9_000, "total", kind=FigureKind.CUMULATIVE_SAVING)),
+            case(amount(key="floor", at_least=Decimal(3_000))),
+            case(amount(key="range", at_least=Decimal(1_000), at_most=Decimal(4_000), basis="evaluated")),
         ]
     )
     one, two, three, four, nine = (in_prices_of(Decimal(n * 1_000), 2017) / 1_000 for n in (1, 2, 3, 4, 9))
     assert found == [
         Illustration(1, "value", 1_000, False, value=two),
+        Illustration(1, "total", 1_000, True, value=nine),
         Illustration(1, "floor", 1_000, False, at_least=three),
         Illustration(1, "range", 1_000, False, at_least=one, at_most=four),
-        Illustration(1, "total", 1_000, True, value=nine),
     ]
 
 
-def test_illustrations_keep_both_sides_of_a_dispute():
+def test_illustrations_show_no_part_as_if_it_were_the_whole():
+    found = illustrations([case(amount(4_430, "both councils"), amount(2_930, "one of them"))])
+    assert [item.figure for item in found] == ["both councils"]
+
+
+def test_illustrations_take_the_cautious_side_of_a_dispute():
     found = illustrations([case(disputed(9, "a", "b"), disputed(4, "b", "a"))])
-    assert [item.figure for item in found] == ["a", "b"]
+    assert [item.figure for item in found] == ["b"]
 
 
 @pytest.mark.parametrize(

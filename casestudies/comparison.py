@@ -12,7 +12,7 @@ from casestudies.evidence import VERDICTS, Verdict
 from casestudies.fit import LocalFit
 from casestudies.option_page import OptionPage
 from casestudies.presenters import FigureText
-from shopwindow.ui.formats import joined
+from shopwindow.ui.formats import count, joined
 from shopwindow.ui.prose import to_text
 
 MOST = 4
@@ -87,7 +87,7 @@ def compare_options(pages: Sequence[OptionPage], fits: Sequence[LocalFit | None]
         ("3R level", lambda page: Cell.of(page.level)),
         ("How sure we are", lambda page: Cell.of(f"{page.grade.word} ({page.grade.level} of 5)", page.grade.meaning)),
         ("What was found", lambda page: Cell.of(*(f"{words}: {n}" for words, n in page.found))),
-        ("Who did it", lambda page: Cell.of(page.total, f"{page.council_total} councils")),
+        ("Who did it", lambda page: Cell.of(page.total, count(page.council_total, "council"))),
         ("How far it has got", lambda page: Cell.of(*(f"{mark.label}: {n}" for mark, n in page.stages))),
         ("Annual saving", lambda page: Cell.of(page.money[0].sentence)),
         ("One-off investment", lambda page: Cell.of(page.money[1].sentence)),

@@ -147,7 +147,7 @@ class DetailPage:
     @property
     def grade(self) -> Grade:
         case_study = self.case_study
-        return ladder(case_study.grade, case_study.hold_reason if case_study.grade < case_study.grade_alone else "")
+        return ladder(case_study.grade, case_study.hold_reason if case_study.grade < case_study.grade_unheld else "")
 
     @property
     def verdict(self) -> Verdict:

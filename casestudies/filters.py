@@ -89,7 +89,15 @@ class LibraryFilter(ChoiceFilter):
         query = super().query()
         if self.data.get("sort") in self.order_labels:
             query["sort"] = self.data["sort"]
+        if self.council:
+            query["council"] = self.council
         return query
+
+    @property
+    def council(self) -> str:
+        """The council that the address names, which its links keep; blank where it is only the cookie's."""
+        named = self.data.get("council")
+        return named if self.eyes and named == self.eyes.council.slug else ""
 
     def panels(self, selection: Selection) -> list[FacetPanel]:
         """The filter panel, each choice with its count given the other facets."""

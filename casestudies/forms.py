@@ -26,7 +26,7 @@ class PoundsField(forms.DecimalField):
             value = value.strip().lower().removeprefix("£").replace(",", "").replace(" ", "")
             for suffix, scale in self.SCALES.items():
                 number = value.removesuffix(suffix)
-                if number != value and number.replace(".", "", 1).isdigit():
+                if number != value and number.replace(".", "", 1).isdecimal():
                     return Decimal(number) * scale
         return super().to_python(value)
 
@@ -56,10 +56,12 @@ class HereForm(forms.Form):
         label="Share of the saving that you achieve, %",
         min_value=0,
         max_value=200,
+        decimal_places=2,
         error_messages={
             "invalid": "Share achieved must be a number of per cent, like 80",
             "min_value": "Share achieved must be 0 or more",
-            "max_value": "Share achieved must be 200% or less",
+            "max_decimal_places": "Share achieved must have no more than 2 decimal places",
+            "max_value": "Share achieved must be 200%% or less",
             "required": "Enter the share of the saving that you achieve",
         },
     )
@@ -100,10 +102,12 @@ class HereForm(forms.Form):
         label="Discount rate, % a year",
         min_value=0,
         max_value=20,
+        decimal_places=3,
         error_messages={
             "invalid": "Discount rate must be a number of per cent, like 3.5",
             "min_value": "Discount rate must be 0 or more",
-            "max_value": "Discount rate must be 20% or less",
+            "max_decimal_places": "Discount rate must have no more than 3 decimal places",
+            "max_value": "Discount rate must be 20%% or less",
             "required": "Enter the discount rate",
         },
     )

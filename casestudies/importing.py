@@ -21,6 +21,9 @@ from shopwindow.prices import parse_financial_year
 from shopwindow.tiers import FUNCTIONS
 from shopwindow.ui.prose import to_html
 
+LONGEST_REASON = 100
+"""As much as the history holds."""
+
 
 class LibraryError(Exception):
     """The files hold mistakes; nothing was loaded. `problems` lists them all."""
@@ -200,7 +203,7 @@ def _store_prose(row, entry: Entry) -> None:
     row.content_hash = entry.content_hash
     row.hold_grade_at = entry.facts.get("hold_grade_at")
     row.hold_reason = entry.facts.get("hold_reason") or ""
-    row._change_reason = f"Loaded from {entry.path.name}"
+    row._change_reason = f"Loaded from {entry.path.name}"[:LONGEST_REASON]
 
 
 def _store_words(row, facts: dict[str, Any], vocabularies: Vocabularies) -> None:

@@ -16,12 +16,13 @@ from casestudies.models import Option
 from casestudies.option_text import OPTION_SECTIONS
 from casestudies.presenters import StageMark
 from shopwindow.my_council import MyCouncil, RegisterLine
-from shopwindow.prices import LATEST_OUTTURN_YEAR, financial_year_label
+from shopwindow.prices import LATEST_OUTTURN_YEAR, financial_year_label, in_prices_of
 from shopwindow.tiers import FUNCTIONS, Delivery, Function
 from shopwindow.ui.charts import DotChart, dot_chart
 from shopwindow.ui.formats import count, number, pence
 
 PRICE_YEAR = financial_year_label(LATEST_OUTTURN_YEAR)
+EDGES = ("low", "middle", "high")
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,16 @@ class MoneyLine:
     account: str
     is_disputed: bool
 
+    @property
+    def base_year(self) -> str:
+        return PRICE_YEAR
+
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "MoneyLine":
+    def of(cls, kept: Mapping[str, Any], factor: Decimal) -> "MoneyLine":
         words = {name: kept[name] for name in cls.__dataclass_fields__ if name not in ("per_resident", "residents")}
-        return cls(per_resident=pence(Decimal(kept["per_resident"])), residents=number(kept["residents"]), **words)
+        return cls(
+            per_resident=pence(Decimal(kept["per_resident"]) * factor), residents=number(kept["residents"]), **words
+        )
 
 
 @dataclass(frozen=True)
@@ -93,39 +100,47 @@ class MoneyPanel:
     more_left_out: int
     sentence: str
     chart: DotChart | None
+    price_year: str
+    """The year in whose prices the amounts per resident are; `MoneyLine.real_amount` is in those of `PRICE_YEAR`."""
 
     @classmethod
-    def of(cls, key: str, heading: str, unit: str, kept: Mapping[str, Any]) -> "MoneyPanel":
-        values = [(Decimal(item["per_resident"]), item["title"]) for item in kept["counted"]]
-        spread = kept["spread"]
-        low, middle, high = (Decimal(spread[name]) if spread else None for name in ("low", "middle", "high"))
+    def of(
+        cls, key: str, heading: str, unit: str, kept: Mapping[str, Any], price_year: int = LATEST_OUTTURN_YEAR
+    ) -> "MoneyPanel":
+        factor = in_prices_of(Decimal(1), LATEST_OUTTURN_YEAR, price_year)
+        year = financial_year_label(price_year)
+        values = [(Decimal(item["per_resident"]) * factor, item["title"]) for item in kept["counted"]]
+        spread = {name: Decimal(kept["spread"][name]) * factor for name in EDGES} if kept["spread"] else None
+        n = len(kept["values"])
+        sentence = money_sentence(spread, n, unit, year)
         chart = None
         if values:
             chart = dot_chart(
                 heading,
-                money_sentence(spread, len(kept["values"]), unit),
+                sentence,
                 values,
                 pence,
-                spread=(low, middle, high) if spread else None,  # type: ignore[arg-type]
+                spread=(spread["low"], spread["middle"], spread["high"]) if spread else None,
             )
         return cls(
             key,
             heading,
-            tuple(MoneyLine.of(item) for item in kept["counted"]),
+            tuple(MoneyLine.of(item, factor) for item in kept["counted"]),
             kept["left_out"],
             kept["more_left_out"],
-            money_sentence(spread, len(kept["values"]), unit),
+            sentence,
             chart,
+            year,
         )
 
 
-def money_sentence(spread: Mapping[str, Any] | None, n: int, unit: str) -> str:
+def money_sentence(spread: Mapping[str, Decimal] | None, n: int, unit: str, price_year: str) -> str:
     """The middle and the range with how many stand behind them, or why there is none. A whole sentence."""
     if spread:
-        low, middle, high = (pence(Decimal(spread[name])) for name in ("low", "middle", "high"))
+        low, middle, high = (pence(spread[name]) for name in EDGES)
         return (
-            f"The middle of {spread['n']} case studies is {middle} {unit}; the lowest is {low} and the highest {high}, "
-            f"in {PRICE_YEAR} prices."
+            f"The middle of {n} case studies is {middle} {unit}; the lowest is {low} and the highest {high}, "
+            f"in {price_year} prices."
         )
     if n:
         return (
@@ -214,16 +229,20 @@ class OptionPage:
         if not total:
             return "Its case studies publish no figure."
         return (
-            f"Of {count(total, 'figure')} in its case studies, {number(results)} were achieved or evaluated; "
-            f"{number(total - results)} were plans, models or claims."
+            f"Of {count(total, 'figure')} in its case studies, {count(results, 'was', 'were')} achieved or evaluated; "
+            f"{count(total - results, 'was a plan, a model or a claim', 'were plans, models or claims')}."
         )
 
     @cached_property
     def money(self) -> list[MoneyPanel]:
         return [
-            MoneyPanel.of("saving", "Annual saving for each resident", "a resident a year", self.facts["saving"]),
+            self.saving_panel(),
             MoneyPanel.of("investment", "One-off investment for each resident", "a resident", self.facts["investment"]),
         ]
+
+    def saving_panel(self, price_year: int = LATEST_OUTTURN_YEAR) -> MoneyPanel:
+        kept = self.facts["saving"]
+        return MoneyPanel.of("saving", "Annual saving for each resident", "a resident a year", kept, price_year)
 
     @cached_property
     def regions(self) -> list[RegionLine]:

@@ -154,28 +154,27 @@ def _add_figures(rows: Mapping[int, Row]) -> None:
 
 
 def _grades(members: Mapping[int, Sequence[int]], rows: Mapping[int, Row]) -> dict[int, int]:
-    """Each case study's grade, once the others of its options are known."""
+    """Each case study's grade before any hold, once the others of its options are known."""
     grades = {pk: row.grade_alone for pk, row in rows.items()}
     for ids in members.values():
         together = [rows[pk].member for pk in ids if pk in rows]
         for own in together:
             if own.level == evidence.HIGHEST_ALONE:
                 grades[own.case_study] = max(grades[own.case_study], evidence.with_repetition(own, together))
-    return {
-        pk: level if rows[pk].hold_grade_at is None else min(level, rows[pk].hold_grade_at or 0)
-        for pk, level in grades.items()
-    }
+    return grades
 
 
-def _store_grades(rows: Mapping[int, Row], grades: Mapping[int, int]) -> None:
-    by_grade: dict[int, list[int]] = defaultdict(list)
-    for pk, level in grades.items():
-        rows[pk].grade = level
-        by_grade[level].append(pk)
-    for level, ids in by_grade.items():
+def _store_grades(rows: Mapping[int, Row], unheld: Mapping[int, int]) -> None:
+    """Write the grades, each held down where curators say so; only what differs is written."""
+    together: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for pk, level in unheld.items():
+        hold = rows[pk].hold_grade_at
+        rows[pk].grade = level if hold is None else min(level, hold)
+        together[level, rows[pk].grade].append(pk)
+    for (level, grade), ids in together.items():
         for start in range(0, len(ids), 5_000):
-            part = ids[start : start + 5_000]
-            CaseStudy.objects.filter(pk__in=part).exclude(grade=level).update(grade=level)
+            part = CaseStudy.objects.filter(pk__in=ids[start : start + 5_000])
+            part.exclude(grade=grade, grade_unheld=level).update(grade=grade, grade_unheld=level)
 
 
 def _own_grade(option: Option, rows: Sequence[Row]) -> int:

@@ -47,6 +47,7 @@ def public_facts(case_study: CaseStudy) -> dict[str, Any]:
         "card": card_facts(case_study),
         "page": page_facts(case_study),
         "grade_alone": alone,
+        "grade_unheld": alone,
         "grade": alone if case_study.hold_grade_at is None else min(alone, case_study.hold_grade_at),
         "has_good_result": facts.has_good_result,
         "verdict": verdict(facts),

@@ -70,6 +70,11 @@ class ShortlistPage:
         return "&".join(f"case={entry.item.slug}" for entry in self.case_studies[:4])
 
 
+def is_published(kind: str, slug: str) -> bool:
+    model = {OPTION: Option, CASE_STUDY: CaseStudy}[kind]
+    return model.objects.published().filter(slug=slug).exists()
+
+
 def shortlist_page(request: HttpRequest, items: Sequence[Item]) -> ShortlistPage:
     """What is still published of the list, in its order."""
     version, eyes, council = library_version(request), eyes_of(request), my_council(request)

@@ -12,6 +12,9 @@ LONGEST_TYPED = 100
 SHORTEST_GUESS = 3
 """Below this many letters a guess would be a lottery."""
 
+BEGINS_SO = 2
+"""The fit (see `_fit`) from which a name begins with what was typed."""
+
 MOST_GUESSES = 10
 LEAST_LIKENESS = 74
 """Out of 100. Below it, what was meant is anybody's guess."""
@@ -40,10 +43,14 @@ class Named:
 
 @dataclass(frozen=True)
 class Found:
-    """Councils, best first. `is_exact` says that they are called so; otherwise they are what may have been meant."""
+    """Councils, best first. `is_exact` says that they are called so; otherwise they are what may have been meant.
+
+    `begins_so` says that the best is called just so, or has a name that begins so, and does not only hold the words.
+    """
 
     ids: tuple[int, ...]
     is_exact: bool
+    begins_so: bool = False
 
 
 def find_by_name(typed: str, councils: Sequence[Named]) -> Found:
@@ -57,7 +64,8 @@ def find_by_name(typed: str, councils: Sequence[Named]) -> Found:
     scored = [(_fit(wanted, council), council) for council in councils]
     fitting = _best_first((score, council) for score, council in scored if score)
     if fitting:
-        return Found(tuple(council.pk for council in fitting), is_exact=True)
+        begins_so = max(score for score, _ in scored) >= BEGINS_SO
+        return Found(tuple(council.pk for council in fitting), is_exact=True, begins_so=begins_so)
     return Found(_guesses(wanted, councils), is_exact=False)
 
 

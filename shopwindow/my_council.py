@@ -107,8 +107,9 @@ def all_councils(request: HttpRequest) -> Councils:
 def my_council(request: HttpRequest) -> MyCouncil | None:
     """The council named in the address, or else in the cookie; none where neither names one of today."""
     if not hasattr(request, "_my_council"):
-        asked = request.GET.get("council") or request.COOKIES.get(COUNCIL_COOKIE) or ""
-        request._my_council = all_councils(request).by_slug.get(asked) if asked else None  # type: ignore[attr-defined]
+        asked = [slug for slug in (request.GET.get("council"), request.COOKIES.get(COUNCIL_COOKIE)) if slug]
+        found = [all_councils(request).by_slug[slug] for slug in asked if slug in all_councils(request).by_slug]
+        request._my_council = found[0] if found else None  # type: ignore[attr-defined]
     return request._my_council  # type: ignore[attr-defined]
 
 

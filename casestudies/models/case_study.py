@@ -57,6 +57,7 @@ class CaseStudy(GradeHeldDown):
 
     card = models.JSONField(default=dict, editable=False, help_text="What lists print; made by `public_view`")
     grade = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Evidence, 0 to 5; see `evidence`")
+    grade_unheld = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Before curators hold it down")
     grade_alone = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Before others repeat it")
     has_good_result = models.BooleanField(default=False, editable=False, help_text="Measured, and good")
     verdict = models.CharField(max_length=12, default="not-measured", editable=False, help_text="What was found")
@@ -103,7 +104,7 @@ class CaseStudy(GradeHeldDown):
 
     objects = CaseStudyQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["html", "card", "page", "grade", "grade_alone", "has_good_result", "verdict"],
+        excluded_fields=["html", "card", "page", "grade", "grade_unheld", "grade_alone", "has_good_result", "verdict"],
         m2m_fields=[service_areas, delivery_models, root_causes, options],
     )
 

@@ -1,5 +1,6 @@
 """/compare/: up to four options, or up to four case studies, side by side. The set lives in the address."""
 
+import re
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -20,6 +21,9 @@ from shopwindow.page_cache import library_version
 from shopwindow.ui.formats import count
 
 OPTION, CASE_STUDY = "option", "case"
+SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
+MOST_ASKED = 50
+"""More than any address of ours names."""
 
 
 class Compare(View):
@@ -36,7 +40,7 @@ class Compare(View):
             "most": MOST,
             "can_add": len(comparison.heads) < MOST,
             "addable": addable(request, comparison) if kind == OPTION else [],
-            "query": query_of(kind, [head.slug for head in comparison.heads]),
+            "query": query_of(request, kind, [head.slug for head in comparison.heads]),
             "address": request.build_absolute_uri(),
             "heading": heading(kind, comparison),
         }
@@ -44,17 +48,29 @@ class Compare(View):
 
 
 def asked(request: HttpRequest) -> tuple[str, list[str]]:
-    """What kind of thing is compared, and which, each once. Options where both kinds stand in the address."""
-    options = list(dict.fromkeys(request.GET.getlist(OPTION)))
+    """What kind of thing is compared, and which that are published, each once. Options where both kinds are named."""
+    options = _slugs(request, OPTION)
     if options:
-        return OPTION, options
-    cases = list(dict.fromkeys(request.GET.getlist(CASE_STUDY)))
-    return (CASE_STUDY, cases) if cases else (OPTION, [])
+        known = current_options(library_version(request)).by_slug
+        return OPTION, [slug for slug in options if slug in known]
+    cases = _slugs(request, CASE_STUDY)
+    if not cases:
+        return OPTION, []
+    published = set(CaseStudy.objects.published().filter(slug__in=cases).values_list("slug", flat=True))
+    return CASE_STUDY, [slug for slug in cases if slug in published]
 
 
-def query_of(kind: str, slugs: Sequence[str]) -> str:
+def _slugs(request: HttpRequest, name: str) -> list[str]:
+    return [slug for slug in dict.fromkeys(request.GET.getlist(name)) if SLUG.fullmatch(slug)][:MOST_ASKED]
+
+
+def query_of(request: HttpRequest, kind: str, slugs: Sequence[str]) -> str:
+    """The address of a comparison, with the council that this one names."""
     query = QueryDict(mutable=True)
     query.setlist(kind, list(slugs))
+    council = my_council(request)
+    if council and request.GET.get("council") == council.slug:
+        query["council"] = council.slug
     return query.urlencode()
 
 
@@ -63,7 +79,7 @@ def compare(request: HttpRequest, kind: str, slugs: Sequence[str]) -> Comparison
     version, eyes = library_version(request), eyes_of(request)
 
     def head(title: str, address: str, slug: str) -> Head:
-        return Head(title, address, slug, f"?{query_of(kind, [other for other in slugs if other != slug])}")
+        return Head(title, address, slug, f"?{query_of(request, kind, [other for other in slugs if other != slug])}")
 
     if kind == OPTION:
         found = Option.objects.published().filter(slug__in=slugs).prefetch_related("option_measures__measure")

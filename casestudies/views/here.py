@@ -12,7 +12,7 @@ from casestudies.views.options import published_option
 from shopwindow.appraisal import DISCOUNT_RATE
 from shopwindow.my_council import all_councils, my_council
 from shopwindow.page_cache import do_not_keep
-from shopwindow.prices import financial_year_label
+from shopwindow.prices import LATEST_OUTTURN_YEAR, financial_year_label
 from shopwindow.ui.formats import number, pence
 
 
@@ -30,7 +30,7 @@ class OptionHere(View):
             "form": form,
             "worked": here,
             **(_words(here) if here else {}),
-            "panel": page.money[0],
+            "panel": page.saving_panel(form.assumptions.price_year if here else LATEST_OUTTURN_YEAR),
             "price_year": financial_year_label(form.assumptions.price_year) if here else "",
             "money": money,
             "discount": DISCOUNT_RATE,

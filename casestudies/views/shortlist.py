@@ -1,5 +1,7 @@
 """/shortlist/: what the reader picked, with notes, a sum without double counting, and the committee pack."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import View
 
 from casestudies import shortlist
-from casestudies.shortlist_page import ShortlistPage, shortlist_page
+from casestudies.shortlist_page import ShortlistPage, is_published, shortlist_page
 from shopwindow.page_cache import do_not_keep
 from shopwindow.same_origin import same_origin_only
 
+SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
+FULL = f"Your shortlist is full: it holds {shortlist.MOST_ITEMS}. Remove something to make room."
 SAID = {
     "add": "It is on your shortlist.",
     "remove": "It is off your shortlist.",
@@ -25,6 +29,8 @@ SAID = {
 class Shortlist(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         page = page_of(request)
+        if len(page.entries) < len(shortlist.read(request.session)):
+            shortlist.write(request.session, [entry.item for entry in page.entries])  # the rest is no longer published
         return do_not_keep(render(request, "casestudies/shortlist.html", {"page": page, "most": shortlist.MOST_ITEMS}))
 
 
@@ -37,13 +43,15 @@ def page_of(request: HttpRequest) -> ShortlistPage:
 def change(request: HttpRequest) -> HttpResponse:
     """Add, remove, move, note or clear. Back to where it was asked for."""
     items = shortlist.read(request.session)
-    key, what = request.POST.get("item", "")[:120], request.POST.get("what", "")
+    key, what = request.POST.get("item", ""), request.POST.get("what", "")
     kind, _, slug = key.partition(":")
     if what == "clear":
         items = []
-    elif kind not in shortlist.KINDS or not slug:
+    elif kind not in shortlist.KINDS or not SLUG.fullmatch(slug):
         raise Http404("There is no such thing to shortlist.")
     elif what == "add":
+        if not is_published(kind, slug):
+            raise Http404("There is no such thing to shortlist.")
         items = shortlist.with_item(items, shortlist.Item(kind, slug))
     elif what == "remove":
         items = shortlist.without(items, key)
@@ -52,7 +60,9 @@ def change(request: HttpRequest) -> HttpResponse:
     elif what == "note":
         items = shortlist.noted(items, key, request.POST.get("note", ""))
     shortlist.write(request.session, items)
-    if what in SAID:
+    if what == "add" and not any(item.key == key for item in items):
+        messages.error(request, FULL)
+    elif what in SAID:
         messages.success(request, SAID[what])
     return HttpResponseRedirect(_back(request))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shopwindow.council_data import register_in_memory
-from shopwindow.council_names import find_by_name
+from shopwindow.council_names import Found, find_by_name
 from shopwindow.my_council import MyCouncil, all_councils, forget, my_council, my_peers, remember
 from shopwindow.page_cache import do_not_keep, library_version
 from shopwindow.same_origin import same_origin_only
@@ -42,7 +42,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
         return response
     typed = " ".join(request.POST.get("council", "").split())[:100]
     councils = all_councils(request)
-    council = councils.by_slug.get(typed) or _only(_named(request, typed), typed)
+    council = councils.by_slug.get(typed) or _only(request, typed)
     if council is None:
         query = urlencode({"q": typed, "next": target})
         return HttpResponseRedirect(f"{reverse('my_council')}?{query}")
@@ -51,21 +51,28 @@ def _choose(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _found(request: HttpRequest, typed: str) -> Found:
+    return find_by_name(typed, [entry.named for entry in register_in_memory.get(library_version(request))])
+
+
 def _named(request: HttpRequest, typed: str) -> list[MyCouncil]:
     """Councils of today that are called so, or may have been meant, best first."""
-    found = find_by_name(typed, [entry.named for entry in register_in_memory.get(library_version(request))])
     by_pk = {council.pk: council for council in all_councils(request).by_slug.values()}
-    return [by_pk[pk] for pk in found.ids if pk in by_pk]
+    return [by_pk[pk] for pk in _found(request, typed).ids if pk in by_pk]
 
 
-def _only(found: list[MyCouncil], typed: str) -> MyCouncil | None:
-    """The one council that is meant: the only one found, or the one that is called exactly so."""
-    exact = [
-        council for council in found if typed.casefold() in (council.name.casefold(), council.official_name.casefold())
-    ]
+def _only(request: HttpRequest, typed: str) -> MyCouncil | None:
+    """The one council that is meant beyond doubt: it alone is called exactly so, or it alone has a name that begins so.
+
+    What a former council was called is asked about, since what followed it may not be what is meant.
+    """
+    named, wanted = _named(request, typed), typed.casefold()
+    exact = [council for council in named if wanted in (council.name.casefold(), council.official_name.casefold())]
     if len(exact) == 1:
         return exact[0]
-    return found[0] if len(found) == 1 else None
+    found = _found(request, typed)
+    is_certain = found.begins_so and len(named) == 1 and found.ids[0] == named[0].pk
+    return named[0] if is_certain else None
 
 
 def _next(address: str | None) -> str:

@@ -4,7 +4,7 @@ import csv
 import random
 import re
 from fractions import Fraction
-from statistics import median
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,14 @@ from django.test import Client
 from casestudies.models import CaseStudy, OptimismCorrection, Option
 from shopwindow.models import LibraryVersion
 from shopwindow.prices import LATEST_OUTTURN_YEAR
-from tests.factories import CaseStudyFactory, CouncilFactory, EvaluationFactory, FigureFactory, OptionFactory, UserFactory
+from tests.factories import (
+    CaseStudyFactory,
+    CouncilFactory,
+    EvaluationFactory,
+    FigureFactory,
+    OptionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 HERE = "/options/shared-depots/here/"
@@ -22,12 +29,8 @@ FIELDS = ["residents", "share", "investment", "saving", "years", "rate", "prices
 
 @pytest.fixture
 def option():
+    CouncilFactory(name="Northby", population=250_000, population_year=2024)
     return OptionFactory(title="Shared depots", slug="shared-depots")
-
-
-@pytest.fixture(autouse=True)
-def northby():
-    return CouncilFactory(name="Northby", population=250_000, population_year=2024)
 
 
 def did_it(option: Option, saving: int | None, title: str, **figure) -> CaseStudy:
@@ -117,9 +120,7 @@ def test_an_option_that_is_not_published_is_not_found(client, option):
         ("100,000", "0", "£0", "£0", "£0"),
     ],
 )
-def test_low_middle_and_high_are_pounds_times_residents_times_share(
-    client, three, residents, share, low, middle, high
-):
+def test_low_middle_and_high_are_pounds_times_residents_times_share(client, three, residents, share, low, middle, high):
     html = html_of(client, residents=residents, share=share)
     assert headlines(html) == {"Low": low, "Middle": middle, "High": high}
     assert "From 3 case studies" in html
@@ -132,15 +133,19 @@ def test_every_case_that_went_in_and_every_one_left_out_is_shown(client, three):
     for title, amount in (("Oneton", "£1.00"), ("Twoton", "£2.00"), ("Sixton", "£6.00")):
         assert f"{title} {amount} Saving each year" in html
     assert "Quietton : No figure of this kind is published." in html
-    assert "1 case study left out: why" in html
+    assert "1 case study is left out: why" in html
 
 
-def test_the_whole_library_agrees_with_a_naive_product(client, real_library):
-    option = next(o for o in Option.objects.all() if o.page["saving"]["spread"])
-    values = sorted(map(float, option.page["saving"]["values"]))
-    html = client.get(f"/options/{option.slug}/here/?residents=1000000000&residents=50000000").content.decode()
-    for label, value in (("Low", values[0]), ("Middle", median(values)), ("High", values[-1])):
-        assert pounds(headlines(html)[label]) == pytest.approx(value * 50_000_000, rel=0.005)
+@pytest.mark.parametrize("residents", [50_000, 1_234_567])
+def test_illustrations_of_the_real_library_are_the_naive_product(client, real_library, residents):
+    for option in Option.objects.all():
+        html = client.get(f"/options/{option.slug}/here/", {"residents": residents}).content.decode()
+        valued = [kept for kept in option.page["illustrations"] if kept["value"]]
+        if option.page["saving"]["spread"] or not valued:
+            continue
+        shown = re.findall(r'data-label="At your size">(£[\d.,]+(?: [mb]illion)?) (?:a year|in all)<', html)
+        wanted = [float(kept["value"]) * residents for kept in valued]
+        assert [pounds(amount) for amount in shown] == pytest.approx(wanted, rel=0.005), option.slug
 
 
 def pounds(text: str) -> float:
@@ -228,8 +233,14 @@ def test_a_payback_longer_than_the_years_is_not_given(client, three):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("£1.2m", "£1.2 million"), ("40k", "£40,000"), ("1,000", "£1,000"), (" £ 2.5 M ", "£2.5 million"), ("1bn", "£1 billion")],
-)  # fmt: skip
+    [
+        ("£1.2m", "£1.2 million"),
+        ("40k", "£40,000"),
+        ("1,000", "£1,000"),
+        (" £ 2.5 M ", "£2.5 million"),
+        ("1bn", "£1 billion"),
+    ],
+)
 def test_pounds_are_read_as_people_type_them(client, three, text, said):
     html = html_of(client, investment=text, saving=text)
     assert f"After an investment of {said}," in html
@@ -258,8 +269,7 @@ def test_pounds_are_read_as_people_type_them(client, three, text, said):
 )
 def test_wrong_input_is_kept_and_said_beside_its_field_and_at_the_top(client, three, name, text, error):
     html = html_of(client, 400, **{name: text, "council": "northby"})
-    kept = text.replace("<", "&lt;")
-    assert typed(html, name) == kept
+    assert unescape(typed(html, name)) == text
     assert f'<li><a href="#id_{name}">{error}</a></li>' in html
     assert re.search(f'id="id_{name}-error">.*?{re.escape(error)}</p>\\s*<input[^>]* id="id_{name}"', html)
     assert "There is a problem" in html
@@ -349,17 +359,37 @@ def test_a_correction_is_taken_off_only_when_ticked(client, three):
     unticked, ticked = html_of(client), html_of(client, optimism="on")
     assert headlines(unticked) == {"Low": "£100,000", "Middle": "£200,000", "High": "£600,000"}
     assert headlines(ticked) == {"Low": "£80,000", "Middle": "£160,000", "High": "£480,000"}
-    assert '<input type="checkbox" name="optimism" value="on"> Take 20% off' in unticked
-    assert '<input type="checkbox" name="optimism" value="on" checked> Take 20% off' in ticked
+    assert "Take 20% off for optimism" in words(unticked)
+    box = '<input type="checkbox" [^>]*name="optimism"[^>]*>'
+    assert ["checked" in re.search(box, html)[0] for html in (unticked, ticked)] == [False, True]
     assert 'less 20% for optimism (<a href="https://table.example/">A table</a>)' in ticked
 
 
-def test_a_correction_shows_at_once_on_a_page_that_was_kept(client, three):
+ADMIN = "/admin/casestudies/optimismcorrection/add/"
+
+
+@pytest.fixture
+def staff():
+    """A browser of its own, in which an administrator is signed in."""
+    browser = Client()
+    browser.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return browser
+
+
+def test_administrators_can_open_the_form_of_a_correction(staff):
+    assert staff.get(ADMIN).status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore::django.utils.deprecation.RemovedInDjango60Warning")
+def test_a_correction_shows_at_once_on_a_page_that_was_kept(client, staff, three):
     assert 'name="optimism"' not in html_of(client)
-    staff = Client()
-    staff.force_login(UserFactory(is_staff=True, is_superuser=True))
-    sent = {"grade": Option.objects.get().grade, "per_cent": "20", "source": "A table", "source_url": "https://t.example/"}
-    assert staff.post("/admin/casestudies/optimismcorrection/add/", sent).status_code == 302
+    sent = {
+        "grade": Option.objects.get().grade,
+        "per_cent": "20",
+        "source": "A table",
+        "source_url": "https://t.example/",
+    }
+    assert staff.post(ADMIN, sent).status_code == 302
     assert OptimismCorrection.objects.exists()
     assert 'name="optimism"' in html_of(client)
 
@@ -368,23 +398,27 @@ def test_a_correction_shows_at_once_on_a_page_that_was_kept(client, three):
 
 
 PIECES = ["", " ", "0", "-0", "-1", "NaN", "sNaN", "Infinity", "-inf", "1e999", "1e-999", "9" * 400, "0." + "1" * 400,
-          "\x00", "'", '"', "<script>", "{{7*7}}", "￿", "😀", "١٢", "²", "²m", "½k", "1.m", ".k", "m", "£", "££1", "1_0",
-          "1,,0", "+5", "--5", "0x10", "1 000", "true", "2019", "2099", "-2019"]  # fmt: skip
+          "\x00", "'", '"', "<script>", "{{7*7}}", "\uffff", "😀", "١٢", "²", "²m", "½k", "1.m", ".k", "m", "£", "££1",
+          "1_0", "1,,0", "+5", "--5", "0x10", "1 000", "true", "2019", "2099", "-2019"]  # fmt: skip
+
+
+def failing(client, queries: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The queries to which the page answers with neither an answer nor an error of the form."""
+    client.raise_request_exception = False
+    return [query for query in queries if client.get(HERE, query).status_code not in (200, 400)]
 
 
 @pytest.mark.parametrize("name", [*FIELDS, "optimism", "council"])
 def test_hostile_values_never_fail(client, three, name):
-    for piece in PIECES:
-        assert client.get(HERE, {name: piece}).status_code in (200, 400), piece
+    assert failing(client, [{name: piece} for piece in PIECES]) == []
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_hostile_mixtures_never_fail(client, three, seed):
     chance = random.Random(seed)
     entered(Option.objects.get().grade)
-    for _ in range(300):
-        query = {name: chance.choice(PIECES) for name in chance.sample([*FIELDS, "optimism"], chance.randint(1, 7))}
-        assert client.get(HERE, query).status_code in (200, 400), query
+    names = (chance.sample([*FIELDS, "optimism"], chance.randint(1, 7)) for _ in range(300))
+    assert failing(client, [{name: chance.choice(PIECES) for name in chosen} for chosen in names]) == []
 
 
 def test_a_very_small_share_does_not_make_a_very_long_page(client, three):

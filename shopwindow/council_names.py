@@ -45,7 +45,8 @@ class Named:
 class Found:
     """Councils, best first. `is_exact` says that they are called so; otherwise they are what may have been meant.
 
-    `begins_so` says that the best is called just so, or has a name that begins so, and does not only hold the words.
+    `begins_so` says that the best is called just so but for words like “council”, or has a name that begins so; it does
+    not only hold the words.
     """
 
     ids: tuple[int, ...]
@@ -64,7 +65,8 @@ def find_by_name(typed: str, councils: Sequence[Named]) -> Found:
     scored = [(_fit(wanted, council), council) for council in councils]
     fitting = _best_first((score, council) for score, council in scored if score)
     if fitting:
-        begins_so = max(score for score, _ in scored) >= BEGINS_SO
+        called = {_distinctive(_words(name)) for name in fitting[0].names}
+        begins_so = max(score for score, _ in scored) >= BEGINS_SO or _distinctive(wanted) in called
         return Found(tuple(council.pk for council in fitting), is_exact=True, begins_so=begins_so)
     return Found(_guesses(wanted, councils), is_exact=False)
 

@@ -147,7 +147,7 @@ def naive_good(facts: Facts) -> bool:
         item.result for item in facts.evaluations if item.design in ("trial", "quasi-experiment", BEFORE_AND_AFTER)
     ]
     if found:
-        return "positive" in found
+        return "positive" in found and "harm" not in found
     return any(naive_measures(figure) and figure.kind != "outcome" for figure in facts.figures)
 
 

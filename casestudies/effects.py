@@ -125,11 +125,11 @@ class PerResident:
 
 def per_resident(cases: Iterable[Case], kind: FigureKind) -> PerResident:
     """The figures of one kind over all cases, each per resident. One figure a case: see `telling`."""
-    counted, left_out = [], []
-    for case in cases:
-        found = _counted(case, kind)
-        (counted if isinstance(found, Counted) else left_out).append(found)
-    return PerResident(tuple(counted), tuple(left_out))  # type: ignore[arg-type]
+    found = [_counted(case, kind) for case in cases]
+    return PerResident(
+        tuple(item for item in found if isinstance(item, Counted)),
+        tuple(item for item in found if isinstance(item, LeftOut)),
+    )
 
 
 def _counted(case: Case, kind: FigureKind) -> Counted | LeftOut:
@@ -207,10 +207,11 @@ def illustrations(cases: Iterable[Case]) -> list[Illustration]:
             if not results:
                 continue
             amount = telling(results)
-            if amount.price_year not in DEFLATORS or amount.price_year < (case.since or 0):
+            year = amount.price_year
+            if year is None or year not in DEFLATORS or year < (case.since or 0):
                 continue
             per_head = (
-                in_prices_of(bound, amount.price_year) / case.residents if bound is not None else None
+                in_prices_of(bound, year) / case.residents if bound is not None else None
                 for bound in (amount.value, amount.at_least, amount.at_most)
             )
             is_total = kind == FigureKind.CUMULATIVE_SAVING

@@ -6,7 +6,7 @@ grade out from what is recorded and says which rule gave it. Curators may hold a
 shown; nothing pushes it up. What was found, good or bad, is the `Verdict`, told beside the grade.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -225,7 +225,7 @@ VERDICTS = {
 def verdict(facts: Facts) -> Verdict:
     """What the evaluations found; without any, whether a result was reported at all. Harm outweighs the rest, and
     results that point different ways are mixed."""
-    results: Collection[str] = {item.result for item in facts.independent}
+    results: set[str] = {item.result for item in facts.independent}
     if EvaluationResult.HARM in results:
         return Verdict.HARM
     telling = results - {EvaluationResult.UNCLEAR}

@@ -220,9 +220,9 @@ def _store_option(option: Option, entry: Entry, vocabularies: Vocabularies) -> O
     option.functions = facts.get("functions") or []
     option.sources = facts.get("sources") or []
     option.status = Status.PUBLISHED
+    option.skip_history_when_saving = True  # one record for the whole change, not one for each relation
     if option.pk is None:
         option.save()
-    option.skip_history_when_saving = True  # one record for the whole change, not one for each relation
     _store_words(option, facts, vocabularies)
     del option.skip_history_when_saving
     option.save()
@@ -249,9 +249,9 @@ def _store_case_study(case_study: CaseStudy, entry: Entry, vocabularies: Vocabul
     case_study.iese_interest = facts.get("iese_interest") or ""
     if case_study.status != Status.PUBLISHED:
         case_study.status, case_study.published_at = Status.PUBLISHED, timezone.now()
+    case_study.skip_history_when_saving = True  # one record for the whole change, not one for each relation
     if case_study.pk is None:
         case_study.save()
-    case_study.skip_history_when_saving = True  # one record for the whole change, not one for each relation
     _store_words(case_study, facts, vocabularies)
     case_study.options.set(Option.objects.filter(slug__in=facts["options"]))
     del case_study.skip_history_when_saving

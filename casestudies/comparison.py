@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from casestudies.detail_page import DetailPage
 from casestudies.enums import FigureKind
@@ -28,7 +28,8 @@ class Cell:
     @classmethod
     def of(cls, *lines: str) -> "Cell":
         said = [line for line in lines if line]
-        return cls(Markup("<br>").join(escape(line) for line in said), "; ".join(said))
+        html = Markup("").join(Markup("<p>{}</p>").format(line) for line in said)
+        return cls(html, "; ".join(said))
 
     @classmethod
     def of_html(cls, html: str) -> "Cell":
@@ -94,7 +95,7 @@ def compare_options(pages: Sequence[OptionPage], fits: Sequence[LocalFit | None]
         ("Payback", lambda page: Cell.of(*(_line(item) for item in page.facts["payback"]))),
         ("Results against plans", lambda page: Cell.of(page.bases)),
         ("Measures it is meant to move", _measures),
-        ("In your council", lambda page: Cell.of(*(note.sentence for note in page.tier_notes))),
+        ("In your council", _in_my_council),
         ("When it does not fit", lambda page: Cell.of_html(page.option.html.get("when_it_does_not", ""))),
         ("What goes wrong", lambda page: Cell.of_html(page.option.html.get("what_goes_wrong", ""))),
         ("What it needs", lambda page: Cell.of_html(page.option.html.get("what_it_needs", ""))),
@@ -131,6 +132,13 @@ def compare_case_studies(
 
 def _fit_row(fits: Sequence[LocalFit | None]) -> Row:
     return Row("Councils like yours", tuple(Cell.of(fit.sentence if fit else "") for fit in fits))
+
+
+def _in_my_council(page: OptionPage) -> Cell:
+    if not page.council:
+        return Cell.of()
+    notes = [note.sentence for note in page.tier_notes]
+    return Cell.of(*(notes or ["It concerns no function that only some kinds of council have."]))
 
 
 def _measures(page: OptionPage) -> Cell:

@@ -28,12 +28,12 @@ class LocalFit:
         if self.is_own and not self.peers:
             return "Your own council did it."
         if self.is_own:
-            return f"Your own council did it. None of your {self.peers} peers is here for it."
+            return f"Your own council did it. None of your {self.peers} peers has a case study of it here."
         if self.done_by:
             return f"Done by {len(self.done_by)} of your {self.peers} peers: {self._names}."
         if not self.peers:
             return "No council of today is known to be like yours, so there is no local fit."
-        return f"None of your {self.peers} peers is here for it."
+        return f"None of your {self.peers} peers has a case study of it here."
 
     @property
     def _names(self) -> str:

@@ -56,6 +56,8 @@ def change(request: HttpRequest) -> HttpResponse:
     elif what == "remove":
         items = shortlist.without(items, key)
     elif what in ("up", "down"):
+        if "note" in request.POST:
+            items = shortlist.noted(items, key, request.POST["note"])  # typed, though not yet kept
         items = shortlist.moved(items, key, -1 if what == "up" else 1)
     elif what == "note":
         items = shortlist.noted(items, key, request.POST.get("note", ""))

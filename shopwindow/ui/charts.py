@@ -73,7 +73,7 @@ def dot_chart(
         return round(LEFT + (float(value) - bottom) / (top - bottom) * (RIGHT - LEFT), 1)
 
     ticks = tuple(
-        Tick(place(bottom + n * step), write(Decimal(str(round(bottom + n * step, 10)))))
+        Tick(place(bottom + n * step), _shortened(write, Decimal(str(round(bottom + n * step, 10))), step))
         for n in range(round((top - bottom) / step) + 1)
     )
     xs = [(place(value), label) for value, label in sorted(values, key=lambda pair: pair[0])]
@@ -82,6 +82,11 @@ def dot_chart(
     dots = tuple(Dot(x, round(DOT_Y - row * height, 1), label) for (x, label), row in zip(xs, rows, strict=True))
     places = [place(bound) for bound in spread] if spread else [None, None, None]
     return DotChart(title, description, ticks, dots, *places)
+
+
+def _shortened(write: Callable[[Decimal], str], value: Decimal, step: float) -> str:
+    """A tick as it is read: without pence where every tick is whole."""
+    return write(value).removesuffix(".00") if step >= 1 else write(value)
 
 
 def _rows(xs: Sequence[float]) -> list[int]:

@@ -2,6 +2,7 @@
 const region = document.querySelector("#browse");
 const said = document.querySelector("#browse-said");
 let latest = 0;
+const ticked = new Set(); // for comparing; they outlast the list that they were ticked in
 
 document.documentElement.classList.add("has-script");
 
@@ -21,6 +22,23 @@ const reopen = (names) => {
   }
 };
 
+const compareForm = document.querySelector("#compare-form");
+const tickOf = (box) => `${box.name}=${box.value}`;
+
+const keepTicks = () => {
+  if (!compareForm) return;
+  const boxes = [...region.querySelectorAll("input[form=compare-form]")];
+  for (const box of boxes) box.checked = ticked.has(tickOf(box));
+  const here = new Set(boxes.map(tickOf));
+  compareForm.replaceChildren(
+    ...[...ticked].filter((tick) => !here.has(tick)).map((tick) => {
+      const hidden = document.createElement("input");
+      [hidden.type, hidden.name, hidden.value] = ["hidden", ...tick.split("=")];
+      return hidden;
+    }),
+  );
+};
+
 async function show(url, { push = true, focus = "" } = {}) {
   const turn = ++latest;
   region.setAttribute("aria-busy", "true");
@@ -37,6 +55,7 @@ async function show(url, { push = true, focus = "" } = {}) {
   const groups = openGroups();
   region.innerHTML = html;
   reopen(groups);
+  keepTicks();
   region.removeAttribute("aria-busy");
   const heading = region.querySelector("#browse-heading").textContent;
   document.title = `${heading} – Shop Window`;
@@ -49,6 +68,7 @@ async function show(url, { push = true, focus = "" } = {}) {
 }
 
 region.addEventListener("change", (event) => {
+  if (event.target.matches("input[form=compare-form]")) ticked[event.target.checked ? "add" : "delete"](tickOf(event.target));
   if (event.target.matches("input[type=checkbox], select") && event.target.form.id === "browse-form") {
     show(address(event.target.form), { focus: event.target.id });
   }

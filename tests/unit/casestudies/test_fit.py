@@ -23,12 +23,12 @@ EYES = Eyes(OWN, ((2, "Barnet"), (3, "Leeds"), (4, "Wigan")))
     [
         (["Leeds"], 15, True, "Your own council did it, and 1 of your 15 peers: Leeds."),
         (["Leeds", "Wigan"], 15, True, "Your own council did it, and 2 of your 15 peers: Leeds and Wigan."),
-        ([], 15, True, "Your own council did it. None of your 15 peers is here for it."),
+        ([], 15, True, "Your own council did it. None of your 15 peers has a case study of it here."),
         (["Leeds"], 15, False, "Done by 1 of your 15 peers: Leeds."),
         (["A", "B", "C", "D"], 15, False, "Done by 4 of your 15 peers: A, B, C and D."),
         (["A", "B", "C", "D", "E"], 15, False, "Done by 5 of your 15 peers: A, B, C, D and 1 more."),
         ([*"ABCDEF"], 15, True, "Your own council did it, and 6 of your 15 peers: A, B, C, D and 2 more."),
-        ([], 15, False, "None of your 15 peers is here for it."),
+        ([], 15, False, "None of your 15 peers has a case study of it here."),
         ([], 0, False, "No council of today is known to be like yours, so there is no local fit."),
     ],
 )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -155,7 +155,17 @@ class RegionLine:
     """The councils of one region that did it."""
 
     region: str
-    councils: tuple[RegisterLine, ...]
+    councils: Markup
+
+
+COUNCIL = Markup('<a href="{address}">{name}</a> <span class="muted">({about})</span>')
+
+
+@lru_cache(maxsize=1_000)
+def council_link(line: RegisterLine) -> Markup:
+    """A council with its kind and size; there are fifty on a page and five hundred in all, so each is written once."""
+    about = [line.kind.lower(), number(line.population) if line.population else "", "" if line.is_current else "ended"]
+    return COUNCIL.format(address=line.address, name=line.name, about=", ".join(filter(None, about)))
 
 
 @dataclass(frozen=True)
@@ -253,9 +263,14 @@ class OptionPage:
                 line = self.register[pk]
                 lines.setdefault(line.region, []).append(line)
         return [
-            RegionLine(region, tuple(sorted(councils, key=lambda line: line.name)))
+            RegionLine(region, Markup("; ").join(map(council_link, sorted(councils, key=lambda line: line.name))))
             for region, councils in sorted(lines.items())
         ]
+
+    @property
+    def more_councils(self) -> int:
+        """How many councils the list by region has no room for."""
+        return self.council_total - len(self.facts["councils"])
 
     @property
     def council_total(self) -> int:

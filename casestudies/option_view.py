@@ -25,10 +25,10 @@ WORDS = ("what", "amount", "real_amount", "basis", "when", "account", "is_disput
 
 BOUNDS = ("value", "at_least", "at_most")
 
-MOST_LISTED = 30
+MOST_LISTED = 24
 """Of cases or values that a page lists; the rest are counted, and found by browsing."""
 
-MOST_COUNCILS = 60
+MOST_COUNCILS = 50
 
 COLUMNS = (
     "pk", "slug", "title", "stage", "is_programme", "grade_alone", "hold_grade_at", "has_good_result", "verdict",

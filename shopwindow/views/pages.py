@@ -338,7 +338,7 @@ def sitemap(request):
 
 
 def _council_slugs():
-    return Council.objects.order_by("slug").values_list("slug", flat=True)
+    return Council.objects.real().order_by("slug").values_list("slug", flat=True)
 
 
 def _published():

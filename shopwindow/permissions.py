@@ -134,8 +134,10 @@ def check_change_member(user: Person, membership: Membership) -> None:
     check("change_member", user, membership)
 
 
-def can_change_member(user: Person, membership: Membership) -> bool:
-    return can("change_member", user, membership)
+def changeable(user: Person, council: Council, members: list[Membership]) -> list[bool]:
+    """For each of a council's people whether this person may change them: `change_member` with one question for all."""
+    manages = _manages(user, council)
+    return [manages and member.user_id != user.pk for member in members]
 
 
 def check_list_domain(user: Person, council: Council) -> None:

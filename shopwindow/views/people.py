@@ -50,10 +50,11 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
             done = _step(request, council, what)
         if done:
             return redirect("council_people", slug=council.slug)
+    members = list(Membership.objects.for_people_page(council))
     context = {
         "council": council,
         "council_is_fictional": council.is_demonstration,
-        "members": [(member, permissions.can_change_member(request.user, member)) for member in _members(council)],
+        "members": list(zip(members, permissions.changeable(request.user, council, members), strict=True)),
         "invitations": list(Invitation.objects.for_people_page(council)),
         "domains": list(CouncilDomain.objects.of(council)),
         "may_list_domain": permissions.can_list_domain(request.user, council),
@@ -63,13 +64,6 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 400 if invite_form.errors or domain_form.errors else 200
     return render(request, "shopwindow/account/council_people.html", context, status=status)
-
-
-def _members(council: Council) -> list[Membership]:
-    members = list(Membership.objects.for_people_page(council))
-    for member in members:
-        member.council = council
-    return members
 
 
 def _numbered(rows: QuerySet, number: str) -> Model:

@@ -182,6 +182,9 @@ USERSESSIONS_TRACK_ACTIVITY = False  # or every page read would be written down
 # One provider for each tenant, so that one council's directory never speaks for another's people. An e-mail address
 # that a directory claims proves nothing: it neither finds an account nor counts as verified (shopwindow/sign_in.py).
 OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", default=[])
+for _key in ("id", "client_id"):
+    if len({provider[_key] for provider in OIDC_PROVIDERS}) < len(OIDC_PROVIDERS):
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS: two have the same {_key}. Register this site once at each tenant.")
 SOCIALACCOUNT_ADAPTER = "shopwindow.sign_in.OwnCouncilAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "shopwindow.account_forms.OwnCouncilSignupForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

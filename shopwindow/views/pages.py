@@ -182,6 +182,11 @@ TOPICS = {
             "Choose an option",
             "Evidence, councils like yours, what it could mean at your size, comparing, and a committee paper.",
         ),
+        (
+            "accounts",
+            "Accounts and councils",
+            "Creating an account, a second way to sign in, joining your council, and who decides.",
+        ),
         ("take-away", "Take it with you", "Share an address, download a CSV file, print a page and cite it."),
         ("words", "What the words mean", "A glossary of the words that this site uses in one sense only."),
         (
@@ -286,8 +291,8 @@ def cookies(request):
         ),
         CookieText(
             settings.SESSION_COOKIE_NAME,
-            "Keeps your shortlist, and keeps staff signed in",
-            _days(settings.SESSION_COOKIE_AGE),
+            "Keeps your shortlist, and keeps you signed in",
+            f"{_days(settings.SESSION_COOKIE_AGE)}, or until the browser is closed if you sign in and do not ask for longer",
         ),
         CookieText(CookieStorage.cookie_name, "Carries a notice to the next page", "Until the notice is shown"),
     ]

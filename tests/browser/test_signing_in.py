@@ -147,7 +147,9 @@ def test_a_security_key_answers_after_the_password(page, authenticator):
 
 def test_a_passkey_that_does_not_come_is_said_in_words(page):
     page.goto("/account/login/")
-    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError')) }")
+    page.evaluate(
+        "() => { navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError')) }"
+    )
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_have_text("No passkey was used. Try again, or choose another way.")
 

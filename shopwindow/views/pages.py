@@ -292,7 +292,7 @@ def cookies(request):
         CookieText(
             settings.SESSION_COOKIE_NAME,
             "Keeps your shortlist, and keeps you signed in",
-            f"{_days(settings.SESSION_COOKIE_AGE)}, or until the browser is closed if you sign in and do not ask for longer",
+            f"{_days(settings.SESSION_COOKIE_AGE)}; until the browser closes if you sign in for less",
         ),
         CookieText(CookieStorage.cookie_name, "Carries a notice to the next page", "Until the notice is shown"),
     ]

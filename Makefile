@@ -14,7 +14,8 @@ style_sheet := static/build/css/app.css
 
 run: .venv/installed .env $(style_sheet)  ## the site on this machine; PORT=9000 chooses another port
 	@$(manage) prepare --port $(PORT)
-	@echo "Shop Window is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
+	@$(manage) demonstrate --if-debug
+	@echo "Shop Window is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it); passkeys need http://localhost:$(PORT)/"
 	@$(python) -m granian shopwindow.wsgi:application --interface wsgi --host 127.0.0.1 --port $(PORT) \
 		--blocking-threads 4 --log-level warning --workers-kill-timeout 1  # Ctrl-C reaches a worker twice; some then hang
 

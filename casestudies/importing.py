@@ -65,7 +65,7 @@ class Vocabularies:
 
     @classmethod
     def from_database(cls) -> "Vocabularies":
-        councils = list(Council.objects.prefetch_related("other_codes"))
+        councils = list(Council.objects.real().prefetch_related("other_codes"))
         by_gss = {code.code: council for council in councils for code in council.other_codes.all()}
         by_gss |= {council.gss: council for council in councils if council.gss}
         return cls(

@@ -87,7 +87,7 @@ def refresh_options(options: Iterable[int] | None) -> None:
     rows = _rows({pk for ids in members.values() for pk in ids})
     grades = _grades(members, rows)
     _store_grades(rows, grades)
-    names = dict(Council.objects.values_list("pk", "name"))
+    names = dict(Council.objects.real().values_list("pk", "name"))
     for option in chosen:
         of_option = [rows[pk] for pk in members.get(option.pk, ()) if pk in rows]
         found = Found.of(of_option)

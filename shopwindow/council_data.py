@@ -24,8 +24,10 @@ def register_entries() -> list[Entry]:
     codes: dict[int, list[str]] = {}
     for council, code in CouncilCode.objects.order_by("code").values_list("council_id", "code"):
         codes.setdefault(council, []).append(code)
-    rows = Council.objects.order_by("name", "slug").values_list(
-        "pk", "name", "official_name", "welsh_name", "gss", "nation", "region", "kind", "last_day"
+    rows = (
+        Council.objects.real()
+        .order_by("name", "slug")
+        .values_list("pk", "name", "official_name", "welsh_name", "gss", "nation", "region", "kind", "last_day")
     )
     return [
         Entry(

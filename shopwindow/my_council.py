@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from shopwindow.models import Council, CouncilKind, Nation, Region
+from shopwindow.models import Council, CouncilKind, Membership, Nation, Region
 from shopwindow.page_cache import COUNCIL_COOKIE, library_version
 from shopwindow.peer_data import peers_of
 from shopwindow.peers import Peers
@@ -27,6 +27,7 @@ class MyCouncil:
     kind: str
     population: int | None
     population_year: int | None
+    is_demonstration: bool = False
 
     @property
     def address(self) -> str:
@@ -67,6 +68,7 @@ class Councils:
     """Every council that can be chosen, every one of the register, and the peers of those that were asked for."""
 
     by_slug: Mapping[str, MyCouncil]
+    fictional: Mapping[str, MyCouncil]
     register: Mapping[int, RegisterLine]
     _peers: dict[str, Peers] = field(default_factory=dict)
 
@@ -77,15 +79,16 @@ class Councils:
         return self._peers[council.slug]
 
 
+FIELDS = ("pk", "slug", "name", "official_name", "kind", "population", "population_year", "is_demonstration")
+
+
 def load_councils() -> Councils:
-    rows = (
-        Council.objects.principal()
-        .current()
-        .order_by("name", "slug")
-        .values_list("pk", "slug", "name", "official_name", "kind", "population", "population_year")
-    )
-    everyone = Council.objects.order_by("pk").values_list(
-        "pk", "name", "slug", "kind", "nation", "region", "population", "last_day"
+    rows = Council.objects.principal().current().order_by("name", "slug").values_list(*FIELDS)
+    fictional = Council.objects.fictional().values_list(*FIELDS)
+    everyone = (
+        Council.objects.real()
+        .order_by("pk")
+        .values_list("pk", "name", "slug", "kind", "nation", "region", "population", "last_day")
     )
     register = {
         pk: RegisterLine(
@@ -94,7 +97,7 @@ def load_councils() -> Councils:
         )
         for pk, name, slug, kind, nation, region, population, last_day in everyone
     }  # fmt: skip
-    return Councils({row[1]: MyCouncil(*row) for row in rows}, register)
+    return Councils({row[1]: MyCouncil(*row) for row in rows}, {row[1]: MyCouncil(*row) for row in fictional}, register)
 
 
 _memory = VersionedMemory(load_councils)
@@ -105,12 +108,23 @@ def all_councils(request: HttpRequest) -> Councils:
 
 
 def my_council(request: HttpRequest) -> MyCouncil | None:
-    """The council named in the address, or else in the cookie; none where neither names one of today."""
+    """The council named in the address, or else in the cookie, or else the one that a signed-in person belongs to;
+    none where neither names one of today."""
     if not hasattr(request, "_my_council"):
         asked = [slug for slug in (request.GET.get("council"), request.COOKIES.get(COUNCIL_COOKIE)) if slug]
         found = [all_councils(request).by_slug[slug] for slug in asked if slug in all_councils(request).by_slug]
-        request._my_council = found[0] if found else None  # type: ignore[attr-defined]
+        request._my_council = found[0] if found else _council_of_person(request)  # type: ignore[attr-defined]
     return request._my_council  # type: ignore[attr-defined]
+
+
+def _council_of_person(request: HttpRequest) -> MyCouncil | None:
+    """The first council that somebody signed in belongs to. Without a session, nobody is asked."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    slugs = Membership.objects.for_account_page(request.user).active().values_list("council__slug", flat=True)
+    councils = all_councils(request)
+    known = (councils.by_slug.get(slug) or councils.fictional.get(slug) for slug in slugs)
+    return next(filter(None, known), None)
 
 
 def my_peers(request: HttpRequest) -> Peers | None:

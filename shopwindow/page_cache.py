@@ -9,7 +9,7 @@ import hashlib
 import re
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_only_middleware
@@ -42,7 +42,7 @@ def keep_pages(get_response):
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES or not _is_public(request.path):
             return get_response(request)
-        key = _key(request)
+        cache, key = caches["pages"], _key(request)
         kept = cache.get(key)
         if kept is None:
             response = get_response(request)
@@ -59,7 +59,7 @@ def keep_pages(get_response):
 
 
 def _is_public(path: str) -> bool:
-    return not path.startswith(("/admin/", "/healthz", "/readyz"))
+    return not path.startswith(("/account/", "/admin/", "/healthz", "/readyz"))
 
 
 def _key(request: HttpRequest) -> str:

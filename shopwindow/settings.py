@@ -4,6 +4,7 @@ Production is the default: what is looser than production is looser only when DE
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -49,6 +50,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "simple_history",
@@ -65,7 +72,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "shopwindow.middleware.account_pages",
     "shopwindow.page_cache.keep_pages",
 ]
 if DEBUG:
@@ -89,9 +98,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache
+# Cache: counts of attempts to sign in must hold across processes, so without CACHE_URL they lie in the database; whole
+# pages may as well be kept by each process for itself
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default="dbcache://shopwindow_cache"),
+    "pages": env.cache("CACHE_URL", default="locmemcache://"),
+}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000  # past it a third is thrown away, limits too
 
 # Templates: Jinja2 for every page people see; Django's own engine for the stock admin
 
@@ -117,9 +132,19 @@ TEMPLATES = [
     },
 ]
 
-# Sign-in
+# Mail: to the console on a developer's machine, and to nobody until EMAIL_URL names a server
+
+vars().update(env.email("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="Shop Window <no-reply@localhost>")
+
+# Sign-in: by e-mail and password, by passkey, or at a person's own council (OpenID Connect)
 
 AUTH_USER_MODEL = "shopwindow.User"
+AUTHENTICATION_BACKENDS = ["shopwindow.sign_in.Backend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
     "shopwindow.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -129,6 +154,56 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+ACCOUNT_ADAPTER = "shopwindow.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "shopwindow.account_forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # councils are joined by the domain of a verified address
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a code cannot be followed by a mail scanner, as links are
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True  # the same answer whether or not an address has an account; its owner gets a mail
+ACCOUNT_CHANGE_EMAIL = True  # one address each: the new one takes over once its code was given
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail for each change of how one signs in
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds after which changing how one signs in asks who is there again
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,6/5m/key"}  # a whole council may come from one address
+
+MFA_ADAPTER = "shopwindow.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Shop Window"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way, for phones whose clock is off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost
+
+USERSESSIONS_TRACK_ACTIVITY = False  # or every page read would be written down
+
+# One provider for each tenant, so that one council's directory never speaks for another's people. An e-mail address
+# that a directory claims proves nothing: it neither finds an account nor counts as verified (shopwindow/sign_in.py).
+OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", default=[])
+for _key in ("id", "client_id"):
+    if len({provider[_key] for provider in OIDC_PROVIDERS}) < len(OIDC_PROVIDERS):
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS: two have the same {_key}. Register this site once at each tenant.")
+SOCIALACCOUNT_ADAPTER = "shopwindow.sign_in.OwnCouncilAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "shopwindow.account_forms.OwnCouncilSignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the person sees what the directory says, and gives the address to be verified
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider["id"],
+                "name": provider["name"],
+                "client_id": provider["client_id"],
+                "secret": provider["secret"],
+                "settings": {"server_url": provider["server"], "fetch_userinfo": False},
+            }
+            for provider in OIDC_PROVIDERS
+        ],
+    }
+}
 
 # Language and time
 
@@ -157,10 +232,12 @@ SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits count whom the proxy speaks for, by the last entry of X-Forwarded-For
 SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shopwindow.views.errors.from_elsewhere"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -171,7 +248,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form may lead on to the council's own sign-in; Chromium asks at the redirect too
+        "form-action": [
+            SELF,
+            *sorted({"{0.scheme}://{0.netloc}".format(urlsplit(p["server"])) for p in OIDC_PROVIDERS}),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -9,7 +9,7 @@ import os
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from shopwindow.search.memory import VersionedMemory
@@ -48,7 +48,8 @@ def _nothing_remembered(monkeypatch):
     """What a process keeps in memory is known by the library's version number, and each test counts from one again."""
     this_test, get = object(), VersionedMemory.get
     monkeypatch.setattr(VersionedMemory, "get", lambda memory, version: get(memory, (this_test, version)))
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

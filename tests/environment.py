@@ -17,6 +17,8 @@ os.environ |= {
     "CACHE_URL": "locmemcache://",
     "SECURE_SSL_REDIRECT": "0",
     "BEHIND_PROXY": "0",
+    "EMAIL_URL": "memorymail://",
+    "OIDC_PROVIDERS": "[]",
     "LOG_LEVEL": "ERROR",
     "CONTACT_EMAIL": "",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright keeps an event loop in the thread of the tests

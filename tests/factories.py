@@ -7,6 +7,9 @@ ParticipationFactory(case_study=case_study, council__name="Rushcliffe")
 """
 
 import factory
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from casestudies.enums import (
@@ -30,6 +33,8 @@ from shopwindow.models import (
     CouncilKind,
     DeliveryModel,
     Measure,
+    Membership,
+    MembershipState,
     Nation,
     Polarity,
     Region,
@@ -38,12 +43,33 @@ from shopwindow.models import (
     User,
 )
 
+PASSWORD = "three unlikely words"
+"""Of every person that a test makes."""
+
 
 class UserFactory(factory.django.DjangoModelFactory):
+    """A person with a confirmed address and a password. `second_factor=True` gives an authenticator app."""
+
     class Meta:
         model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        curator = factory.Trait(is_curator=True)
+        administrator = factory.Trait(is_superuser=True, is_staff=True)
 
     email = factory.Sequence("person-{}@council.example".format)
+    name = factory.Sequence("Person {}".format)
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+
+    @factory.post_generation
+    def confirmed(user, create, confirmed, **kwargs):
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=confirmed is not False)
+
+    @factory.post_generation
+    def second_factor(user, create, wanted, **kwargs):
+        if wanted:
+            TOTP.activate(user, generate_totp_secret())
 
 
 class CouncilFactory(factory.django.DjangoModelFactory):
@@ -58,6 +84,24 @@ class CouncilFactory(factory.django.DjangoModelFactory):
     kind = CouncilKind.DISTRICT
     nation = Nation.ENGLAND
     region = Region.EAST_MIDLANDS
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """An active contributor. Traits: `asked`, `approver`, `suspended`."""
+
+    class Meta:
+        model = Membership
+
+    class Params:
+        approver = factory.Trait(role="approver")
+        asked = factory.Trait(state=MembershipState.ASKED, basis="", decided_at=None)
+        suspended = factory.Trait(state=MembershipState.SUSPENDED)
+
+    user = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    state = MembershipState.ACTIVE
+    basis = Membership.Basis.DECISION
+    decided_at = factory.LazyFunction(timezone.now)
 
 
 class VocabularyFactory(factory.django.DjangoModelFactory):

@@ -59,19 +59,34 @@ class RuralUrban(models.TextChoices):
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
+    """No count, list or statistic has the fictional councils of a demonstration in it: start from one of these."""
+
+    def real(self):
+        return self.filter(is_demonstration=False)
+
+    def fictional(self):
+        return self.filter(is_demonstration=True).order_by("name", "slug")
+
+    def joinable_by(self, user):
+        """Those of today: real ones for real people, fictional ones for fictional people."""
+        councils = self.fictional() if user.is_demonstration else self.current()
+        return councils.order_by("name", "slug")
+
     def current(self, on=None):
         """Councils that exist (on a day: that existed; an unknown first day counts as long ago)."""
         if on is None:
-            return self.filter(last_day__isnull=True)
-        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on)).filter(
-            Q(last_day__isnull=True) | Q(last_day__gte=on)
+            return self.real().filter(last_day__isnull=True)
+        return (
+            self.real()
+            .filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on))
+            .filter(Q(last_day__isnull=True) | Q(last_day__gte=on))
         )
 
     def former(self):
-        return self.filter(last_day__isnull=False)
+        return self.real().filter(last_day__isnull=False)
 
     def principal(self):
-        return self.filter(kind__in=CouncilKind.principal())
+        return self.real().filter(kind__in=CouncilKind.principal())
 
 
 class Council(models.Model):
@@ -102,6 +117,7 @@ class Council(models.Model):
         help_text="mySociety's composite; higher is more deprived",
     )  # fmt: skip
     website = models.URLField(blank=True)
+    is_demonstration = models.BooleanField("fictional", default=False, help_text="Made by `manage.py demonstrate`")
     successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", blank=True)
 
     objects = CouncilQuerySet.as_manager()

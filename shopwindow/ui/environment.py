@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import json_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from shopwindow.ui import formats
 
@@ -15,6 +17,11 @@ from shopwindow.ui import formats
 def url(name: str, *args: str) -> str:
     """The address of a page; asked for a dozen times on each, so it is remembered."""
     return reverse(name, args=args)
+
+
+def qr_code(svg: str) -> Markup:
+    """A drawing of the qrcode library, as it may stand in a page: without the first line of an XML file."""
+    return Markup(svg[svg.index("<svg") :])
 
 
 def environment(**options) -> Environment:
@@ -31,12 +38,14 @@ def environment(**options) -> Environment:
         "get_messages": get_messages,
         "static": static,
         "url": url,
+        "qr_code": qr_code,
         "contact_email": settings.CONTACT_EMAIL,
     }
     env.filters |= {
         "count": formats.count,
         "day": formats.day,
         "joined": formats.joined,
+        "json_script": json_script,
         "month": formats.month,
         "number": formats.number,
         "pounds": formats.pounds,

@@ -61,6 +61,7 @@ class CouncilDetail(View):
         case_studies = published_by(council, family)
         context = {
             "page": page,
+            "council_is_fictional": council.is_demonstration,
             "case_studies": case_studies[:MOST_CASE_STUDIES],
             "has_more": len(case_studies) > MOST_CASE_STUDIES,
         }

@@ -15,6 +15,16 @@ def forbidden(request, exception=None):
     return render(request, "shopwindow/errors/403.html", {"reason": str(exception or "")}, status=403)
 
 
+def from_elsewhere(request, reason=""):
+    """A form without our token: from another site, or from a page that was opened before signing in."""
+    said = "This form was opened before you signed in, or came from another website."
+    return forbidden(request, f"{said} Go back, reload the page and try again.")
+
+
+def too_many(request, exception=None):
+    return render(request, "429.html", status=429)
+
+
 def bad_request(request, exception=None):
     return render(request, "shopwindow/errors/400.html", status=400)
 

@@ -38,7 +38,7 @@ def reasons_not_ready() -> list[str]:
         if waiting:
             return [f"Migrations are waiting to be applied: {waiting}. Run `manage.py migrate`."]
         reasons = []
-        if not Council.objects.exists():
+        if not Council.objects.real().exists():
             reasons.append("No council is loaded. Run `manage.py load_register`.")
         if not CaseStudy.objects.published().exists():
             reasons.append("No case study is published. Run `manage.py load_library`.")

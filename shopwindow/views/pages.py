@@ -182,6 +182,11 @@ TOPICS = {
             "Choose an option",
             "Evidence, councils like yours, what it could mean at your size, comparing, and a committee paper.",
         ),
+        (
+            "accounts",
+            "Accounts and councils",
+            "Creating an account, a second way to sign in, joining your council, and who decides.",
+        ),
         ("take-away", "Take it with you", "Share an address, download a CSV file, print a page and cite it."),
         ("words", "What the words mean", "A glossary of the words that this site uses in one sense only."),
         (
@@ -286,8 +291,8 @@ def cookies(request):
         ),
         CookieText(
             settings.SESSION_COOKIE_NAME,
-            "Keeps your shortlist, and keeps staff signed in",
-            _days(settings.SESSION_COOKIE_AGE),
+            "Keeps your shortlist, and keeps you signed in",
+            f"{_days(settings.SESSION_COOKIE_AGE)}; until the browser closes if you sign in for less",
         ),
         CookieText(CookieStorage.cookie_name, "Carries a notice to the next page", "Until the notice is shown"),
     ]
@@ -338,7 +343,7 @@ def sitemap(request):
 
 
 def _council_slugs():
-    return Council.objects.order_by("slug").values_list("slug", flat=True)
+    return Council.objects.real().order_by("slug").values_list("slug", flat=True)
 
 
 def _published():

@@ -65,6 +65,13 @@ def test_database_url_chooses_the_database(url, engine, name):
     assert values == f"{engine} {name}"
 
 
+def test_two_tenants_under_one_name_stop_the_start():
+    one = '{"id": "a", "name": "A", "client_id": "x", "secret": "s", "server": "https://a.example"}'
+    done = manage("check", **PRODUCTION | {"OIDC_PROVIDERS": "[" + one + "," + one.replace('"a"', '"b"') + "]"})
+    assert done.returncode != 0
+    assert "two have the same client_id" in done.stderr
+
+
 def test_debug_is_off_unless_said():
     assert shown("settings.DEBUG, settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE", DEBUG="") == (
         "False True True"

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         mark.parent.mkdir(exist_ok=True)
         self.stdout.write(f"Database: {connection.vendor}, migrating")
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         wanted = _fingerprint()
         if mark.exists() and mark.read_text() == wanted and not reasons_not_ready():
             self.stdout.write("Content: as it was loaded last time")

@@ -15,6 +15,7 @@ from casestudies.enums import EvaluationDesign, FigureKind
 from casestudies.models import OptimismCorrection
 from shopwindow.models import PlannedSuccession, SimilarArea
 from tests import factories as make
+from tests.integration.shopwindow.test_membership import REFUSED as PEOPLE
 
 
 def figure(**fields):
@@ -169,7 +170,7 @@ REFUSED = {
         lambda: (make.UserFactory(email="a@b.example"), make.UserFactory(email="A@b.example"))
     ],
 }
-ELSEWHERE = {"search_document_is_held_once", "failed_search_is_counted_once"}  # tested with the search
+ELSEWHERE = {"search_document_is_held_once", "failed_search_is_counted_once"} | set(PEOPLE)  # tested with the search
 
 ALLOWED = [
     case_study(started_year=2018, ended_year=2018),

@@ -372,7 +372,7 @@ ADMIN = "/admin/casestudies/optimismcorrection/add/"
 def staff():
     """A browser of its own, in which an administrator is signed in."""
     browser = Client()
-    browser.force_login(UserFactory(is_staff=True, is_superuser=True))
+    browser.force_login(UserFactory(administrator=True, second_factor=True))
     return browser
 
 

@@ -269,7 +269,7 @@ def test_help_lists_delivery_models_and_root_causes(read):
 
 def test_cookies_named_are_those_that_signing_in_sets(read, client):
     text = read("/cookies/").text
-    signing_in = client.get(reverse("admin:login"))
+    signing_in = client.get(reverse("account_login"))
 
     assert {settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME} <= set(text.split())
     assert list(signing_in.cookies) == [settings.CSRF_COOKIE_NAME]

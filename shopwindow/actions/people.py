@@ -18,6 +18,9 @@ from shopwindow.models import Council, CouncilDomain, Invitation, Membership, Me
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
+NO_MIXING = "Fictional people belong to fictional councils only, and real people to real ones."
+
+
 class Refused(Exception):
     """The sentence is for the person."""
 
@@ -40,7 +43,7 @@ def ask_to_join(*, council: Council, by: User, site: str, message: str = "") -> 
     if not council.is_current:
         raise Refused(f"{council.official_name} is no longer there. Choose the council that followed it.")
     if council.is_demonstration != by.is_demonstration:
-        raise Refused("Fictional people belong to fictional councils only, and real people to real ones.")
+        raise Refused(NO_MIXING)
     if Membership.objects.of(by).standing().filter(council=council).exists():
         raise Refused(f"You have already asked to join {council.official_name}, or belong to it.")
     membership = Membership(user=by, council=council, message=message[:500])
@@ -243,6 +246,8 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Invitation:
         raise Refused("This invitation has been used, taken back, or is older than 14 days. Ask for a new one.")
     if not EmailAddress.objects.filter(user=by, verified=True, email__iexact=invitation.email).exists():
         raise Refused("This invitation went to another e-mail address. Sign in with the account of that address.")
+    if invitation.council is not None and invitation.council.is_demonstration != by.is_demonstration:
+        raise Refused(NO_MIXING)
     if not _still_stands(invitation):
         raise Refused("Whoever sent this invitation may no longer do so. Ask for a new one.")
     if invitation.council is not None:

@@ -536,6 +536,12 @@ def test_fictional_and_real_do_not_mix(settings):
         people.ask_to_join(council=fictional, by=UserFactory(), site=SITE)
     with pytest.raises(people.Refused, match="Fictional"):
         people.ask_to_join(council=CouncilFactory(), by=User.objects.filter(is_demonstration=True)[0], site=SITE)
+    letter = people.invite(
+        email="new@real.example", council=fictional, role="approver", site=SITE,
+        by=User.objects.get(email="administrator@iese.example"),
+    )  # fmt: skip
+    with pytest.raises(people.Refused, match="Fictional"):
+        people.accept_invitation(invitation=letter, by=UserFactory(email="new@real.example"))
 
 
 # Cost

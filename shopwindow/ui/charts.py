@@ -65,9 +65,11 @@ def dot_chart(
     """
     if not values:
         raise ValueError("A chart needs a value")
-    largest, smallest = (float(edge(value for value, _ in values)) for edge in (max, min))
-    step = nice_step(max(largest, -smallest))
-    bottom, top = step * min(0, math.floor(smallest / step)), step * max(1, math.ceil(largest / step - 1e-9))
+    largest, smallest = (edge(value for value, _ in values) for edge in (max, min))
+    step = nice_step(float(max(largest, -smallest)))
+    exact = Decimal(f"{step:.12g}")  # so that a value on a tick is not past it
+    bottom = step * min(0, math.floor(smallest / exact))
+    top = step * max(1, math.ceil(largest / exact))
 
     def place(value: Decimal | float) -> float:
         return round(LEFT + (float(value) - bottom) / (top - bottom) * (RIGHT - LEFT), 1)

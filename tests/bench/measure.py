@@ -42,6 +42,7 @@ CLOCK_TICKS = 100
 def prepare(rows: int) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     call_command("load_register", stdout=sys.stderr)
     if CaseStudy.objects.count() != rows or not CaseStudy.objects.filter(options__isnull=False).exists():
         shrink()

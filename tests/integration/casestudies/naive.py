@@ -1,5 +1,9 @@
 """A second, naive reading of the library, to hold the index against: plain sets of values per case study and facet."""
 
+import csv
+
+from django.conf import settings
+
 from casestudies.catalogue import POPULATION_BANDS
 from casestudies.enums import Basis
 from casestudies.models import CaseStudy
@@ -49,6 +53,11 @@ def _band(population: int | None) -> str:
         if population >= low and (high is None or population < high):
             return key
     raise AssertionError(population)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (settings.BASE_DIR / f"shopwindow/content/{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def matching(library, choices: dict[str, list[str]], within: set[int] | None = None) -> set[int]:

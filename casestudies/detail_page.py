@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casestudies.enums import EvaluationResult, FigureKind
+from casestudies.enums import FigureKind
 from casestudies.evidence import VERDICTS, Grade, Verdict, ladder
 from casestudies.models import CaseStudy, Evaluation, Figure, Participation
 from casestudies.presenters import FigureText, StageMark, headline, years_text
@@ -59,7 +59,6 @@ class EvaluationLine:
     evaluator: str
     comparison: str
     result: str
-    is_good: bool
     effect: str
     source_number: int
 
@@ -71,7 +70,6 @@ class EvaluationLine:
             evaluation.evaluator,
             evaluation.comparison,
             evaluation.get_result_display(),
-            evaluation.result == EvaluationResult.POSITIVE,
             evaluation.effect,
             source_numbers[evaluation.source_id],
         )

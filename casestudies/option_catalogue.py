@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from pyroaring import BitMap
@@ -23,7 +22,6 @@ TITLE = "newest"
 
 SUREST = "surest"
 MOST_DONE = "most-done"
-SAVING = "saving"
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,6 @@ def build_option_catalogue() -> OptionCatalogue:
         orders={
             SUREST: sorted(ids, key=lambda pk: -entries[pk].grade),
             MOST_DONE: sorted(ids, key=lambda pk: -entries[pk].card["total"]),
-            SAVING: sorted(ids, key=lambda pk: -_middle_saving(entries[pk])),
         },
     )
     by_slug = {entry.slug: entry for entry in entries.values()}
@@ -107,11 +104,6 @@ _memory = VersionedMemory(build_option_catalogue)
 def current_options(version: int) -> OptionCatalogue:
     """The options of this version of the library, from memory if they can be."""
     return _memory.get(version)
-
-
-def _middle_saving(entry: OptionEntry) -> Decimal:
-    spread = entry.card["spread"]
-    return Decimal(spread["middle"]) if spread else Decimal(-1)
 
 
 def _classified(option: Option, entry: OptionEntry) -> dict[str, list[str]]:

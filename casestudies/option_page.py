@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from casestudies.cards import EVALUATED, GRADES
 from casestudies.enums import Basis, ReformLevel, Stage
-from casestudies.evidence import VERDICTS, WORDS, Grade, Verdict, ladder
+from casestudies.evidence import VERDICTS, Grade, Verdict, ladder
 from casestudies.models import Option
 from casestudies.option_text import OPTION_SECTIONS
 from casestudies.presenters import StageMark
@@ -225,10 +225,6 @@ class OptionPage:
         """What the evaluations found and what nobody measured, each with how many case studies."""
         verdicts = self.facts["verdicts"]
         return [(VERDICTS[found], verdicts[found]) for found in Verdict if verdicts.get(found)]
-
-    @property
-    def grades(self) -> list[tuple[str, int]]:
-        return [(word, self.facts["grades"].get(str(level), 0)) for level, word in enumerate(WORDS)]
 
     @property
     def bases(self) -> str:

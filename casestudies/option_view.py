@@ -316,7 +316,6 @@ def _outcomes(found: Found, rows: Mapping[int, Row], meant: Mapping[str, str]) -
         {
             "key": key,
             "label": rows[found.outcomes[key][0][0]].figure(found.outcomes[key][0][1])["measure"],
-            "is_meant": key in meant,
             "items": [_outcome(rows[pk], rows[pk].figure(figure)) for pk, figure in found.outcomes[key]],
         }
         for key in order
